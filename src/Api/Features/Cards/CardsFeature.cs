@@ -1,0 +1,40 @@
+using CardRecycle.Api.Features.Cards.Contract;
+using CardRecycle.Api.Platform.Security;
+
+namespace CardRecycle.Api.Features.Cards;
+
+/// <summary>Table of contents of the room Cards: what it registers and which endpoints it serves.</summary>
+internal static class CardsFeature
+{
+    public static WebApplicationBuilder AddCards(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<CardOptions>().Bind(builder.Configuration.GetSection("Cards"));
+        builder.Services.AddSingleton<CardKeys>().AddSingleton<CardSealer>().AddSingleton<ICardVault, CardVault>();
+        return builder;
+    }
+
+    public static WebApplication MapCards(this WebApplication app)
+    {
+        var cards = app.MapGroup("").WithTags("Cards");
+        cards
+            .MapGet("/cards/encryption-key", GetEncryptionKey.Handle)
+            .AllowAnonymous()
+            .WithName("GetCardEncryptionKey")
+            .WithSummary("The SM2 key that card secrets are encrypted to");
+        cards
+            .MapGet("/orders/{orderId:guid}/card/reveals", ListReveals.Handle)
+            .RequireAuthorization(Policies.Seller)
+            .WithName("ListCardReveals")
+            .WithSummary("Who opened my card, what for, and when")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        cards
+            .MapPost("/staff/cards/{cardId:guid}/reveal", RevealCard.Handle)
+            .RequireAuthorization(Policies.Risk)
+            .WithName("RevealCard")
+            .WithSummary("Look at a card; recorded, and visible to its seller")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        return app;
+    }
+}

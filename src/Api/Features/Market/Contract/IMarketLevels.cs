@@ -1,0 +1,69 @@
+using CardRecycle.Api.Persistence;
+using CardRecycle.Models.Valuation;
+
+namespace CardRecycle.Api.Features.Market.Contract;
+
+/// <summary>
+/// Where the market stands for one brand, kind and face band. Rates are resale rates over balance (0 to 1), <paramref name="Level"/> of the
+/// last trades with recency weights, <paramref name="Mean30"/> over the last 30 days; <paramref name="Trades30"/> counts them.
+/// </summary>
+internal sealed record MarketLevel(double Level, double Mean30, int Trades30, DateTimeOffset AsOf)
+{
+    /// <summary>Finer steps are noise; without rounding a trade of one brand would not leave the others' levels as they are.</summary>
+    private const int Digits = 5;
+    private const int TrendDigits = 2;
+
+    /// <summary>Standard deviation of what is known of the level, points of rate.</summary>
+    public double Deviation { get; init; }
+
+    /// <summary>Common sign of the last surprises, in standard deviations; beyond 1 either way while the level moves.</summary>
+    public double Trend { get; init; }
+
+    /// <summary>Number of closed trades that the level was followed through.</summary>
+    public int Trades { get; init; }
+
+    /// <summary>As the valuation model takes it.</summary>
+    public MarketSnapshot Snapshot =>
+        new(Level, Mean30, Trades30)
+        {
+            Deviation = Deviation,
+            Trend = Trend,
+            Trades = Trades,
+        };
+
+    public static MarketLevel Of(in MarketSnapshot market, DateTimeOffset asOf) =>
+        new(Math.Round(market.Level, Digits), Math.Round(market.Mean30, Digits), market.Trades30, asOf)
+        {
+            Deviation = Math.Round(market.Deviation, Digits),
+            Trend = Math.Round(market.Trend, TrendDigits),
+            Trades = market.Trades,
+        };
+}
+
+/// <summary>The market state (行情) that the next quote reads; in memory, moved by each closed trade in every replica.</summary>
+internal interface IMarketLevels
+{
+    /// <summary>Null for a brand that has never traded here.</summary>
+    MarketLevel? For(string brandId);
+
+    /// <summary>Where a brand of this kind would stand of which no trade is known; null if nothing of the kind ever traded.</summary>
+    MarketLevel? ForNewBrand(KindOfCard kind) => null;
+
+    /// <summary>Saves a closed trade with the caller's transaction; replicas see it within a second of its commit.</summary>
+    Task RecordAsync(CardRecycleDb db, ClosedTrade trade, CancellationToken ct);
+}
+
+/// <summary>A trade is closed when a recycler has paid for the card: the realised resale rate is known.</summary>
+internal sealed record ClosedTrade(
+    Guid OrderId,
+    string BrandId,
+    string Form,
+    long FaceFen,
+    long BalanceFen,
+    string? Region,
+    int? LifeDays,
+    long BoughtForFen,
+    long SoldForFen,
+    DateTimeOffset BoughtAt,
+    DateTimeOffset SoldAt
+);

@@ -1,0 +1,114 @@
+using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Work;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CardRecycle.Api.Features.Market;
+
+/// <summary>
+/// Reads closed trades into <see cref="MarketBoard"/>: all recent ones before the Api serves its first request, then what is new, when
+/// woken by
+/// a commit here or in another replica, and once a second in any case. It runs in every replica, also in one whose work loops are off.
+/// </summary>
+internal sealed partial class MarketFollower(
+    MarketBoard board,
+    MarketHistory history,
+    MarketWatch watch,
+    LiveScores scores,
+    IServiceScopeFactory scopes,
+    WorkSignals signals,
+    TimeProvider clock,
+    IOptions<WorkOptions> options,
+    ILogger<MarketFollower> log
+) : BackgroundService
+{
+    public const string WorkName = "market";
+
+    /// <summary>A trade is seen by other replicas within this time of its commit even if its wake was lost.</summary>
+    private static readonly TimeSpan pollMax = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Numbers are given before the commit: a lower one may appear after a higher one. So the last numbers are read again until no
+    /// transaction can be that old (measured on the machine's own clock).
+    /// </summary>
+    private static readonly TimeSpan reread = TimeSpan.FromSeconds(30);
+    private const int RowsMax = 20_000;
+
+    private readonly Queue<(long SeenAtMs, long Seq)> marks = new();
+    private long readAfter = -1;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var wait = options.Value.PollInterval < pollMax ? options.Value.PollInterval : pollMax;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await signals.WaitAsync(WorkName, wait, stoppingToken);
+                await ReadAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken ct)
+    {
+        try
+        {
+            board.Refresh();
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
+            if (!board.Loaded)
+                await history.SeedAsync(db, ct);
+            while (await ReadPageAsync(db, ct) == RowsMax) { }
+            board.Loaded = true;
+            await watch.FollowAsync(db, ct);
+        }
+        catch (Exception e)
+            when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException { InnerException: NpgsqlException })
+        {
+            LogFailed(log, e);
+        }
+    }
+
+    private async Task<int> ReadPageAsync(CardRecycleDb db, CancellationToken ct)
+    {
+        var since = clock.GetUtcNow().AddDays(-BrandMarket.DaysKept);
+        var after = readAfter;
+        var rows = await db
+            .ClosedTrades.AsNoTracking()
+            .Where(t => t.Seq > after && t.SoldAt > since)
+            .OrderBy(t => t.Seq)
+            .Take(RowsMax)
+            .ToListAsync(ct);
+        if (rows.Count > 0)
+        {
+            // At the start the whole history is new: it is watched, but no model is judged by it.
+            List<ClosedTradeRow> fresh = board.Loaded ? [.. rows.Where(r => !board.Knows(r.BrandId, r.OrderId))] : rows;
+            var live = board.Loaded ? scores.Score(fresh) : [];
+            board.Add(rows);
+            await LiveScores.KeepAsync(db, live, ct);
+            await watch.LookAsync([.. fresh.Select(r => r.BrandId).Distinct()], db, ct);
+            if (rows.Count == RowsMax)
+                readAfter = rows[^1].Seq;
+            else
+                marks.Enqueue((Environment.TickCount64, rows[^1].Seq));
+        }
+        while (marks.TryPeek(out var mark) && Environment.TickCount64 - mark.SeenAtMs > reread.TotalMilliseconds)
+            readAfter = Math.Max(readAfter, marks.Dequeue().Seq);
+        return rows.Count;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The market could not be read; its levels stay as they are, and it is tried again.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,58 @@
+using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Persistence;
+using Microsoft.Extensions.Options;
+
+namespace CardRecycle.Api.Features.Orders;
+
+/// <summary>
+/// Puts a verified deal to the risk gate, in one transaction with the order's move: the person-day sum that decides and the entry that
+/// adds to it cannot come apart.
+/// </summary>
+internal sealed class AssessDeal(
+    CardRecycleDb db,
+    IRiskGate gate,
+    OrderEnding ending,
+    TimeProvider clock,
+    IOptions<OrderDeadlines> deadlines
+)
+{
+    /// <summary>The lease of the takeover that follows in the same run.</summary>
+    private static readonly TimeSpan TakeoverLease = TimeSpan.FromSeconds(30);
+
+    public async Task<bool> RunAsync(Order order, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var decision = await gate.AssessAsync(db, DealOf(order), ct);
+        var now = clock.GetUtcNow();
+        var command = decision.Verdict switch
+        {
+            RiskVerdict.Approve => OrderCommand.RiskApproved,
+            RiskVerdict.Review => OrderCommand.RiskReviewNeeded,
+            _ => OrderCommand.RiskDeclined,
+        };
+        order.Apply(command, null, now, deadlines.Value);
+        if (order.State == OrderState.Acquiring)
+            // This run goes on to call the issuer: it counts as the first attempt, and holds the row meanwhile.
+            (order.Attempts, order.NextAttemptAt) = (1, now + TakeoverLease);
+        else if (OrderMachine.EndedUnsold(order.State))
+            await ending.EndUnsoldAsync(order, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return order.State == OrderState.Acquiring;
+    }
+
+    private static Deal DealOf(Order order) =>
+        new(
+            order.Id,
+            order.SellerId,
+            order.PersonHash,
+            order.CardId,
+            order.NumberPrefix,
+            order.BrandId,
+            order.Offer.FaceFen,
+            order.Offer.BalanceFen,
+            order.Offer.AmountFen,
+            order.DeviceFingerprint,
+            order.IpAddress
+        );
+}

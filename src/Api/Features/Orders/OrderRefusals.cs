@@ -1,0 +1,107 @@
+using CardRecycle.Api.Platform.Http;
+
+namespace CardRecycle.Api.Features.Orders;
+
+/// <summary>Every "no" of this room. Precedence in placing an order: seller, quote, limits, card, races.</summary>
+internal static class OrderRefusals
+{
+    public static readonly Refusal NotFound = new(
+        "orders/not-found",
+        StatusCodes.Status404NotFound,
+        "No such order",
+        "There is no order with this id among yours.",
+        "没有找到这个订单。"
+    );
+
+    public static readonly Refusal SellerBlocked = new(
+        "orders/seller-blocked",
+        StatusCodes.Status403Forbidden,
+        "The account cannot sell",
+        "This account is blocked. Customer service can say what is needed.",
+        "账户暂时无法卖卡，请联系客服。"
+    );
+
+    public static readonly Refusal RealNameNeeded = new(
+        "orders/real-name-needed",
+        StatusCodes.Status403Forbidden,
+        "The real-name check comes first",
+        "Nobody is paid before the four-factor check: POST /sellers/me/real-name.",
+        "请先完成实名认证再提交卡片。"
+    );
+
+    public static readonly Refusal PayoutAccountNeeded = new(
+        "orders/payout-account-needed",
+        StatusCodes.Status403Forbidden,
+        "A payout account is needed",
+        "Bind WeChat first: POST /sellers/me/wechat.",
+        "请先绑定微信收款账户。"
+    );
+
+    public static readonly Refusal QuoteAlreadyUsed = new(
+        "orders/quote-already-used",
+        StatusCodes.Status409Conflict,
+        "The quote was used",
+        "A quote buys one card once. Ask for a new quote.",
+        "该报价已被使用，请重新获取报价。"
+    )
+    {
+        Field = "quote",
+    };
+
+    public static readonly Refusal DuplicateCard = new(
+        "orders/duplicate-active-order",
+        StatusCodes.Status409Conflict,
+        "The card is in another order",
+        "This card has been submitted before and its order is open or done. It cannot be submitted again.",
+        "这张卡已在其他订单中，不能重复提交。"
+    )
+    {
+        Field = "card",
+    };
+
+    public static readonly Refusal AmountNotAgreed = new(
+        "orders/amount-not-agreed",
+        StatusCodes.Status409Conflict,
+        "The amount is not the offered one",
+        "Send amountFen of the proposed offer as the order shows it now.",
+        "报价已更新，请以最新报价为准。"
+    )
+    {
+        Field = "amountFen",
+    };
+
+    public static readonly Refusal NotVerified = new(
+        "orders/not-verified",
+        StatusCodes.Status409Conflict,
+        "The card is not verified",
+        "An order whose card the issuer has not confirmed cannot be approved. Allowed: recheck or decline.",
+        "发卡方尚未确认该卡，不能通过，只能重新验卡或拒绝。"
+    );
+
+    public static Refusal CardLimit(long limitFen) =>
+        new(
+            "orders/card-limit",
+            StatusCodes.Status403Forbidden,
+            "The card is above the limit",
+            $"Your level allows cards of up to {limitFen} fen.",
+            $"当前实名等级单张卡限额 {limitFen / 100} 元。"
+        );
+
+    public static Refusal DayLimit(long limitFen) =>
+        new(
+            "orders/day-limit",
+            StatusCodes.Status403Forbidden,
+            "The day's limit is reached",
+            $"Your level allows {limitFen} fen a day (Beijing time), open orders included.",
+            $"已超过当日累计限额 {limitFen / 100} 元，请明天再试或提升认证等级。"
+        );
+
+    public static Refusal NotPossible(OrderState state, OrderCommand command) =>
+        new(
+            "orders/not-possible-now",
+            StatusCodes.Status409Conflict,
+            "Not possible in this state",
+            $"{command} is not possible while the order is {state}.",
+            $"订单当前为“{OrderMessages.Title(state)}”，不能进行此操作。"
+        );
+}

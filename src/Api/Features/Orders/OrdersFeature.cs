@@ -1,0 +1,95 @@
+using CardRecycle.Api.Features.Payouts.Contract;
+using CardRecycle.Api.Platform.Http;
+using CardRecycle.Api.Platform.Outbox;
+using CardRecycle.Api.Platform.Security;
+using CardRecycle.Api.Platform.Work;
+
+namespace CardRecycle.Api.Features.Orders;
+
+/// <summary>Table of contents of the room Orders: a seller's sale of one card.</summary>
+internal static class OrdersFeature
+{
+    public static WebApplicationBuilder AddOrders(this WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<OrderDeadlines>(builder.Configuration.GetSection("Orders:Deadlines"));
+        builder.Services.Configure<AcceptanceOptions>(builder.Configuration.GetSection("Orders:Acceptance"));
+        builder.Services.AddSingleton<OrderViews>();
+        builder.Services.AddScoped<PlaceOrder>().AddScoped<SellerCommands>().AddScoped<OrderEnding>();
+        builder.Services.AddScoped<VerifyCard>().AddScoped<AssessDeal>().AddScoped<TakeOverCard>().AddScoped<PassDeadline>();
+        builder.Services.AddWorkLoop<OrderLoop>();
+        builder.Services.AddHandler<PayoutSucceeded, TakePayoutNews>().AddHandler<PayoutNeedsSeller, TakePayoutNews>();
+        return builder;
+    }
+
+    public static WebApplication MapOrders(this WebApplication app)
+    {
+        var orders = app.MapGroup("/orders")
+            .WithTags("Orders")
+            .RequireAuthorization(Policies.Seller)
+            .ProducesProblem(401)
+            .ProducesProblem(403);
+        orders
+            .MapPost("/", PlaceOrder.Handle)
+            .RequireIdempotencyKey()
+            .WithName("PlaceOrder")
+            .WithSummary("Accept a quote and submit its card")
+            .ProducesValidationProblem()
+            .ProducesProblem(409)
+            .ProducesProblem(410);
+        orders.MapGet("/", ReadOrders.Mine).WithName("ListOrders").WithSummary("My orders, newest first").ProducesProblem(400);
+        orders
+            .MapGet("/{orderId:guid}", ReadOrders.One)
+            .WithName("GetOrder")
+            .WithSummary("One of my orders, with its timeline")
+            .ProducesProblem(404);
+        orders
+            .MapGet("/{orderId:guid}/acceptance", ShowAcceptance.Handle)
+            .WithName("GetAcceptance")
+            .WithSummary("The platform's signed statement of what was agreed")
+            .ProducesProblem(404);
+        orders
+            .MapPost("/{orderId:guid}/accept-requote", SellerCommands.AcceptRequote)
+            .RequireIdempotencyKey()
+            .WithName("AcceptRequote")
+            .WithSummary("Agree to the new offer on the verified facts")
+            .ProducesValidationProblem()
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        orders
+            .MapPost("/{orderId:guid}/code", SellerCommands.EnterCode)
+            .WithName("EnterCode")
+            .WithSummary("Give the code that the issuer asks the holder for")
+            .ProducesValidationProblem()
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        orders
+            .MapPost("/{orderId:guid}/retry", SellerCommands.Retry)
+            .WithName("RetryVerification")
+            .WithSummary("Have the mended card verified again")
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        orders
+            .MapPost("/{orderId:guid}/cancel", SellerCommands.Cancel)
+            .WithName("CancelOrder")
+            .WithSummary("Withdraw, as long as the card has not been taken over")
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+
+        var staff = app.MapGroup("/staff/orders").WithTags("Orders").ProducesProblem(401).ProducesProblem(403);
+        staff
+            .MapGet("/", ReadOrders.All)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("ListAllOrders")
+            .WithSummary("Orders by state, newest first")
+            .ProducesProblem(400);
+        staff
+            .MapPost("/{orderId:guid}/review", ReviewOrder.Handle)
+            .RequireAuthorization(Policies.Risk)
+            .WithName("ReviewOrder")
+            .WithSummary("Decide on an order under review")
+            .ProducesValidationProblem()
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        return app;
+    }
+}

@@ -1,0 +1,38 @@
+using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Outbox;
+
+namespace CardRecycle.Api.Features.Payouts.Contract;
+
+/// <summary>Money owed to a seller for one order. <paramref name="GoodsName"/> goes to the channel as 回收商品名称 (at most 32
+/// characters).</summary>
+internal sealed record PayoutDue(
+    Guid OrderId,
+    string OrderNo,
+    Guid SellerId,
+    long AmountFen,
+    string WeChatOpenId,
+    string RealName,
+    string GoodsName
+)
+{
+    public override string ToString() => $"PayoutDue({OrderId})";
+}
+
+internal interface IPayouts
+{
+    /// <summary>Adds the payout to <paramref name="db"/> without saving. One payout an order, held by a constraint.</summary>
+    /// <returns>The payout's id.</returns>
+    Guid Owe(CardRecycleDb db, PayoutDue due);
+}
+
+/// <summary>The seller's money has arrived.</summary>
+internal sealed record PayoutSucceeded(Guid PayoutId, Guid OrderId, long AmountFen, string Channel, string Reference, DateTimeOffset At)
+    : IRoomEvent;
+
+/// <summary>
+/// The payout waits for the seller: to confirm in WeChat (<paramref name="Reason"/> <c>confirm-in-wechat</c>, only published when he has
+/// not
+/// done so within seconds), or to mend something and ask for a retry. <paramref name="Message"/> is Chinese. May come again with another
+/// reason; nothing is published when the seller has acted.
+/// </summary>
+internal sealed record PayoutNeedsSeller(Guid PayoutId, Guid OrderId, string Reason, string Message, DateTimeOffset Deadline) : IRoomEvent;

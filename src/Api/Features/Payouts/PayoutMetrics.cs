@@ -1,0 +1,19 @@
+using System.Diagnostics.Metrics;
+using CardRecycle.Api.Platform.Telemetry;
+
+namespace CardRecycle.Api.Features.Payouts;
+
+internal static class PayoutMetrics
+{
+    /// <summary>From "owed" to "paid".</summary>
+    public static readonly Histogram<long> LatencyMs = RoomTelemetry.Meter.CreateHistogram<long>("payouts.latency", "ms");
+
+    /// <summary>By outcome: <c>succeeded</c>, <c>failed</c>, <c>cancelled</c>.</summary>
+    public static readonly Counter<long> Attempts = RoomTelemetry.Meter.CreateCounter<long>("payouts.attempts");
+
+    /// <summary>Calls that left the outcome unknown, by code.</summary>
+    public static readonly Counter<long> Unknown = RoomTelemetry.Meter.CreateCounter<long>("payouts.unknown");
+
+    /// <summary>Notices that contradict a final state. Always zero.</summary>
+    public static readonly Counter<long> Contradictions = RoomTelemetry.Meter.CreateCounter<long>("payouts.contradictions");
+}

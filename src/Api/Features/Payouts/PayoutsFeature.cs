@@ -1,0 +1,73 @@
+using CardRecycle.Api.Features.Payouts.Contract;
+using CardRecycle.Api.Platform.Http;
+using CardRecycle.Api.Platform.Security;
+using CardRecycle.Api.Platform.Work;
+
+namespace CardRecycle.Api.Features.Payouts;
+
+/// <summary>Table of contents of the room Payouts: what it registers and which endpoints it serves.</summary>
+internal static class PayoutsFeature
+{
+    private const string Tag = "Payouts";
+
+    public static WebApplicationBuilder AddPayouts(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<PayoutOptions>().BindConfiguration("Payouts").ValidateDataAnnotations();
+        builder
+            .Services.AddSingleton<IPayouts, OwePayout>()
+            .AddSingleton<PayeeNames>()
+            .AddSingleton<PayoutRecorder>()
+            .AddSingleton<ChannelStops>()
+            .AddScoped<RetryPayout.Retry>()
+            .AddWorkLoop<PayoutLoop>();
+        return builder;
+    }
+
+    public static WebApplication MapPayouts(this WebApplication app)
+    {
+        var orders = app.MapGroup("/orders/{orderId:guid}/payout")
+            .WithTags(Tag)
+            .RequireAuthorization(Policies.Seller)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        orders
+            .MapGet("", GetPayout.Handle)
+            .WithName("GetPayout")
+            .WithSummary("Where the money of an order is, and what its seller has to do.");
+        orders
+            .MapPost("/retry", RetryPayout.BySeller)
+            .RequireIdempotencyKey()
+            .WithName("RetryPayout")
+            .WithSummary("The seller has mended what stood in the way; pay again, to the present account.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+        var staff = app.MapGroup("/staff/payouts")
+            .WithTags(Tag)
+            .RequireAuthorization(Policies.Finance)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        staff
+            .MapGet("", ListPayouts.Handle)
+            .WithName("ListPayouts")
+            .WithSummary("Payouts with their last attempt, newest first.")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        staff
+            .MapPost("/{payoutId:guid}/retry", RetryPayout.ByStaff)
+            .RequireIdempotencyKey()
+            .WithName("RetryPayoutByStaff")
+            .WithSummary("What only we could mend is mended; pay again.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+        app.MapPost("/callbacks/wechat/transfers", TakeWeChatNotice.Handle)
+            .AllowAnonymous()
+            .WithTags(Tag)
+            .WithName("TakeWeChatNotice")
+            .WithSummary("WeChat reports the end of a transfer; its signature is what admits it.")
+            .Produces<WeChatNoticeRefusal>(StatusCodes.Status401Unauthorized);
+        return app;
+    }
+}

@@ -1,0 +1,42 @@
+using CardRecycle.Api.Features.Quotes.Contract;
+
+namespace CardRecycle.Api.Features.Quotes;
+
+/// <summary>Table of contents of the room Quotes: what it registers and which endpoints it serves.</summary>
+internal static class QuotesFeature
+{
+    /// <summary>Configuration: <c>Quotes:SealKeys:{name}</c>, <c>Quotes:CurrentSealKey</c>, <c>Quotes:Policy</c>.</summary>
+    public static WebApplicationBuilder AddQuotes(this WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<QuoteSealOptions>(builder.Configuration.GetSection("Quotes"));
+        builder
+            .Services.AddOptions<QuotePolicyOptions>()
+            .Bind(builder.Configuration.GetSection("Quotes:Policy"))
+            .Validate(o => o.IsSound, "Quotes:Policy: shares lie between 0 and 1,000,000 ppm, the fee between 30,000 and 50,000.")
+            .ValidateOnStart();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, QuoteJson.Default));
+        builder
+            .Services.AddSingleton<QuoteSeal>()
+            .AddSingleton<RememberedEstimates>()
+            .AddSingleton<LifeSchedules>()
+            .AddSingleton<PriceStepping>()
+            .AddSingleton<QuoteCard>();
+        builder.Services.AddSingleton<IOffers, Offers>();
+        builder.Services.AddSingleton<IssuedQuoteWriter>().AddHostedService(s => s.GetRequiredService<IssuedQuoteWriter>());
+        return builder;
+    }
+
+    public static WebApplication MapQuotes(this WebApplication app)
+    {
+        app.MapGroup("/quotes")
+            .WithTags("Quotes")
+            .MapPost("", QuoteCard.Handle)
+            .AllowAnonymous()
+            .WithName("QuoteCard")
+            .WithSummary("What a card is worth: a priced, explained and sealed offer, valid for 15 minutes")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        return app;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Http;
+using CardRecycle.Api.Platform.Security;
+using CardRecycle.Receipts;
+using CardRecycle.Receipts.Log;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CardRecycle.Api.Features.Receipts;
+
+/// <summary>The seller downloads the receipt file; the same order always gives the same bytes.</summary>
+internal static class GetReceipt
+{
+    public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Handle(
+        Guid orderId,
+        SellerCaller seller,
+        ReceiptKeys keys,
+        NpgsqlDataSource source,
+        CardRecycleDb db,
+        CancellationToken ct
+    )
+    {
+        var receipt = await db.Receipts.AsNoTracking().SingleOrDefaultAsync(r => r.OrderId == orderId && r.SellerId == seller.Id, ct);
+        if (receipt is null)
+            return Problems.From(ReceiptRefusals.NotFound);
+        if (receipt is not { LeafIndex: { } index, SealedAtSize: { } size })
+            return Problems.From(ReceiptRefusals.NotSealedYet);
+
+        var checkpoint = await db.LogCheckpoints.AsNoTracking().SingleAsync(c => c.Size == size, ct);
+        await using var connection = await source.OpenConnectionAsync(ct);
+        var nodes = await LogStore.NodesAsync(connection, Merkle.NodesForInclusion(index, size), ct);
+        var file = new ReceiptFile(
+            Receipt.FromBytes(receipt.Body),
+            index,
+            Merkle.InclusionPath(index, size, id => nodes[id]),
+            checkpoint.Note,
+            await OpeningsAsync(receipt.Id, keys, db, ct)
+        );
+        return TypedResults.File(file.ToBytes(), "application/json", $"receipt-{receipt.OrderNo}.json");
+    }
+
+    /// <summary>Empty once the seller's data has been deleted: the receipt still verifies, without name and card.</summary>
+    private static async Task<IReadOnlyList<Opening>> OpeningsAsync(
+        Guid receiptId,
+        ReceiptKeys keys,
+        CardRecycleDb db,
+        CancellationToken ct
+    )
+    {
+        var row = await db.ReceiptOpenings.AsNoTracking().SingleOrDefaultAsync(o => o.ReceiptId == receiptId, ct);
+        return row is null ? [] : JsonSerializer.Deserialize<Opening[]>(keys.OpenOpenings(receiptId, row.Sealed))!;
+    }
+}

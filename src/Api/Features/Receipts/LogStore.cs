@@ -1,0 +1,109 @@
+using CardRecycle.Receipts.Log;
+using Npgsql;
+
+namespace CardRecycle.Api.Features.Receipts;
+
+/// <summary>A receipt that waits for its place in the log.</summary>
+internal sealed record UnsealedLeaf(Guid ReceiptId, byte[] LeafHash, DateTimeOffset CreatedAt);
+
+/// <summary>The log's tables inside one transaction, in the four steps of sealing; whole sets at a time, since a batch is a thousand
+/// rows.</summary>
+internal sealed class LogStore(NpgsqlConnection connection, NpgsqlTransaction transaction)
+{
+    /// <summary>Any number that no other advisory lock of this database uses: "receipts" in ASCII.</summary>
+    private const long SealerLock = 0x7265636569707473;
+
+    /// <summary>Held until the transaction ends; false when another sealer holds it.</summary>
+    public async Task<bool> TryLockAsync(CancellationToken ct) =>
+        (bool)(await ScalarAsync("select pg_try_advisory_xact_lock($1)", ct, SealerLock))!;
+
+    public async Task<MerkleAppender> OpenAsync(CancellationToken ct)
+    {
+        var size = (long)(await ScalarAsync("select coalesce(max(size), 0) from receipts.checkpoints", ct))!;
+        var edge = Merkle.RightEdge(size);
+        var nodes = await NodesAsync(connection, edge, ct);
+        return new(size, [.. edge.Select(id => nodes[id])]);
+    }
+
+    public async Task<List<UnsealedLeaf>> UnsealedAsync(int limit, CancellationToken ct)
+    {
+        await using var command = Command(
+            "select id, leaf_hash, created_at from receipts.receipts where leaf_index is null order by created_at, id limit $1",
+            limit
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var leaves = new List<UnsealedLeaf>();
+        while (await reader.ReadAsync(ct))
+            leaves.Add(new(reader.GetGuid(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<DateTimeOffset>(2)));
+        return leaves;
+    }
+
+    public async Task AppendAsync(
+        IReadOnlyList<UnsealedLeaf> leaves,
+        IReadOnlyList<(NodeId Id, byte[] Hash)> nodes,
+        LogCheckpoint checkpoint,
+        CancellationToken ct
+    )
+    {
+        await ScalarAsync(
+            "insert into receipts.nodes (level, index, hash) select * from unnest($1, $2, $3)",
+            ct,
+            nodes.Select(n => (short)n.Id.Level).ToArray(),
+            nodes.Select(n => n.Id.Index).ToArray(),
+            nodes.Select(n => n.Hash).ToArray()
+        );
+        var first = checkpoint.Size - leaves.Count;
+        await ScalarAsync(
+            """
+            update receipts.receipts r set leaf_index = l.leaf_index, sealed_at_size = $3
+            from unnest($1, $2) l (id, leaf_index) where r.id = l.id
+            """,
+            ct,
+            leaves.Select(l => l.ReceiptId).ToArray(),
+            leaves.Select((_, i) => first + i).ToArray(),
+            checkpoint.Size
+        );
+        await ScalarAsync(
+            "insert into receipts.checkpoints (size, root, note, at) values ($1, $2, $3, $4)",
+            ct,
+            checkpoint.Size,
+            checkpoint.Root,
+            checkpoint.Note,
+            checkpoint.At
+        );
+    }
+
+    /// <summary>The hashes of the named nodes.</summary>
+    public static async Task<Dictionary<NodeId, byte[]>> NodesAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<NodeId> ids,
+        CancellationToken ct
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            "select n.level, n.index, n.hash from receipts.nodes n join unnest($1, $2) w (level, index) using (level, index)",
+            connection
+        );
+        command.Parameters.Add(new() { Value = ids.Select(i => (short)i.Level).ToArray() });
+        command.Parameters.Add(new() { Value = ids.Select(i => i.Index).ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var nodes = new Dictionary<NodeId, byte[]>();
+        while (await reader.ReadAsync(ct))
+            nodes.Add(new(reader.GetInt16(0), reader.GetInt64(1)), reader.GetFieldValue<byte[]>(2));
+        return nodes;
+    }
+
+    private async Task<object?> ScalarAsync(string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        return await command.ExecuteScalarAsync(ct);
+    }
+
+    private NpgsqlCommand Command(string sql, params object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection, transaction);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+}

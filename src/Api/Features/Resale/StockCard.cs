@@ -1,0 +1,76 @@
+using CardRecycle.Api.Features.Catalog.Contract;
+using CardRecycle.Api.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CardRecycle.Api.Features.Resale;
+
+internal enum StockState
+{
+    InStock,
+    Sold,
+}
+
+/// <summary>A card that is ours (库存卡), from its acquisition to its sale. Money in fen.</summary>
+internal sealed class StockCard
+{
+    /// <summary>The order it was bought by.</summary>
+    public required Guid Id { get; init; }
+    public required Guid CardId { get; init; }
+    public required string BrandId { get; init; }
+    public required CardForm Form { get; init; }
+    public required long FaceFen { get; init; }
+    public required long BalanceFen { get; init; }
+    public string? Region { get; init; }
+    public DateOnly? ExpiresOn { get; init; }
+
+    /// <summary>What it stands in the books at: offer plus fee.</summary>
+    public required long CostFen { get; init; }
+
+    /// <summary>What the seller received.</summary>
+    public required long BoughtForFen { get; init; }
+
+    /// <summary>What it was expected to fetch when it was quoted.</summary>
+    public required long ExpectedResaleFen { get; init; }
+    public required DateTimeOffset AcquiredAt { get; init; }
+    public StockState State { get; private set; } = StockState.InStock;
+    public long? SoldForFen { get; private set; }
+    public string? Recycler { get; private set; }
+    public DateTimeOffset? SoldAt { get; private set; }
+
+    /// <summary>When it is offered to the recycler by itself; null: staff sell it.</summary>
+    public DateTimeOffset? NextAttemptAt { get; set; }
+
+    public void Sell(string recycler, long soldForFen, DateTimeOffset at)
+    {
+        if (State == StockState.Sold)
+            throw new InvalidOperationException($"The card of order {Id} is sold already.");
+        (State, Recycler, SoldForFen, SoldAt, NextAttemptAt) = (StockState.Sold, recycler, soldForFen, at, null);
+    }
+}
+
+internal sealed class StockCardMapping : IEntityTypeConfiguration<StockCard>
+{
+    public void Configure(EntityTypeBuilder<StockCard> builder)
+    {
+        builder.ToTable("stock_cards", "resale");
+        builder.HasKey(c => c.Id);
+        builder.Property(c => c.Id).ValueGeneratedNever();
+        builder.Property(c => c.Form).HasConversion<string>();
+        builder.Property(c => c.State).HasConversion<string>();
+        builder.HasIndex(c => c.NextAttemptAt).HasFilter("next_attempt_at is not null");
+        builder.HasIndex(c => new { c.State, c.Id });
+    }
+}
+
+internal static class ResaleTables
+{
+    extension(CardRecycleDb db)
+    {
+        public DbSet<StockCard> StockCards => db.Set<StockCard>();
+
+        /// <summary>The card, locked until the caller's transaction ends: a second sale waits and then sees the first.</summary>
+        public Task<StockCard?> LockStockCardAsync(Guid orderId, CancellationToken ct) =>
+            db.StockCards.FromSql($"select * from resale.stock_cards where id = {orderId} for update").SingleOrDefaultAsync(ct);
+    }
+}

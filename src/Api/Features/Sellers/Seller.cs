@@ -1,0 +1,62 @@
+using CardRecycle.Api.Features.Sellers.Contract;
+using CardRecycle.Api.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace CardRecycle.Api.Features.Sellers;
+
+/// <summary>
+/// An account (卖家). What ends in <c>Sealed</c> is encrypted (<see cref="PersonalData"/>); what ends in <c>Index</c> or <c>Hash</c> is a
+/// blind index, equal for equal values and useless without its key.
+/// </summary>
+internal sealed class Seller
+{
+    public const string PhoneConstraint = "ix_sellers_phone_index";
+    public const string WeChatConstraint = "ix_sellers_we_chat_open_id";
+
+    public required Guid Id { get; init; }
+    public required string PhoneIndex { get; init; }
+    public required byte[] PhoneSealed { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public KycLevel Level { get; set; } = KycLevel.Phone;
+    public string Tier { get; set; } = "standard";
+    public string? PersonHash { get; set; }
+    public byte[]? NameSealed { get; set; }
+    public byte[]? IdNumberSealed { get; set; }
+    public byte[]? BankCardSealed { get; set; }
+    public string? Bank { get; set; }
+    public DateTimeOffset? RealNamedAt { get; set; }
+    public string? WeChatOpenId { get; set; }
+    public DateTimeOffset? BlockedAt { get; set; }
+    public string? BlockedBy { get; set; }
+    public string? BlockedReason { get; set; }
+
+    public bool Blocked => BlockedAt is not null;
+
+    public override string ToString() => $"Seller({Id})";
+}
+
+internal sealed class SellerMapping : IEntityTypeConfiguration<Seller>
+{
+    public void Configure(EntityTypeBuilder<Seller> builder)
+    {
+        builder.ToTable("sellers", "sellers");
+        builder.HasIndex(s => s.PhoneIndex).IsUnique().HasDatabaseName(Seller.PhoneConstraint);
+        builder.HasIndex(s => s.WeChatOpenId).IsUnique().HasDatabaseName(Seller.WeChatConstraint);
+        builder.HasIndex(s => s.PersonHash);
+        builder.Property(s => s.Level).HasConversion<string>();
+        builder.Ignore(s => s.Blocked);
+    }
+}
+
+internal static class SellerTables
+{
+    extension(CardRecycleDb db)
+    {
+        public DbSet<Seller> Sellers => db.Set<Seller>();
+
+        public DbSet<SmsCode> SmsCodes => db.Set<SmsCode>();
+
+        public DbSet<RealNameCheck> RealNameChecks => db.Set<RealNameCheck>();
+    }
+}

@@ -1,0 +1,35 @@
+using CardRecycle.Api.Features.Sellers.Contract;
+using CardRecycle.Api.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CardRecycle.Api.Features.Sellers;
+
+/// <summary>
+/// Reads profiles for the other rooms. Always from the row: a block or a new level counts from its commit on, in every replica.
+/// </summary>
+internal sealed class SellerDirectory(PersonalData personal, IOptionsMonitor<SellerLimits> limits) : ISellers
+{
+    private static readonly Func<CardRecycleDb, Guid, CancellationToken, Task<Seller?>> Read = EF.CompileAsyncQuery(
+        (CardRecycleDb db, Guid id, CancellationToken ct) => db.Set<Seller>().AsNoTracking().SingleOrDefault(s => s.Id == id)
+    );
+
+    public async Task<SellerProfile?> FindAsync(CardRecycleDb db, Guid sellerId, CancellationToken ct)
+    {
+        if (await Read(db, sellerId, ct) is not { } seller)
+            return null;
+        var allowed = limits.CurrentValue.Of(seller.Level);
+        return new(
+            seller.Id,
+            seller.Level,
+            seller.PersonHash,
+            seller.NameSealed is { } name ? personal.Open(SealedColumns.Name, seller.Id, name) : null,
+            seller.WeChatOpenId,
+            allowed.CardFen,
+            allowed.DayFen,
+            seller.Blocked,
+            seller.Tier,
+            seller.CreatedAt
+        );
+    }
+}

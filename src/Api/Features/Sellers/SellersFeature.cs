@@ -1,0 +1,86 @@
+using CardRecycle.Api.Features.Sellers.Contract;
+using CardRecycle.Api.Platform.Security;
+using Microsoft.Extensions.Options;
+
+namespace CardRecycle.Api.Features.Sellers;
+
+/// <summary>Table of contents of the room Sellers: what it registers and which endpoints it serves.</summary>
+internal static class SellersFeature
+{
+    public static WebApplicationBuilder AddSellers(this WebApplicationBuilder builder)
+    {
+        var section = builder.Configuration.GetSection("Sellers");
+        builder.Services.AddOptions<SellerKeyOptions>().Bind(section.GetSection("Keys")).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SellerKeyOptions>, SellerKeyCheck>();
+        builder.Services.Configure<SignInOptions>(section.GetSection("SignIn"));
+        builder.Services.Configure<RealNameOptions>(section.GetSection("RealName"));
+        builder.Services.Configure<SellerLimits>(section.GetSection("Limits"));
+        builder.Services.AddSingleton<PersonalData>().AddSingleton<AccountView>().AddSingleton<RealNameDesk>();
+        builder.Services.AddSingleton<ISellers, SellerDirectory>();
+        return builder;
+    }
+
+    public static WebApplication MapSellers(this WebApplication app)
+    {
+        var sellers = app.MapGroup("/sellers").WithTags("Sellers").ProducesValidationProblem();
+        sellers
+            .MapPost("/sms-codes", SendSmsCode.Handle)
+            .AllowAnonymous()
+            .RequireRateLimiting(RateLimits.SignIn)
+            .WithName("SendSmsCode")
+            .WithSummary("Send a sign-in code to a phone")
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        sellers
+            .MapPost("/sessions", SignIn.Handle)
+            .AllowAnonymous()
+            .RequireRateLimiting(RateLimits.SignIn)
+            .WithName("SignIn")
+            .WithSummary("Exchange a code for an access token; the first time opens the account")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        MapOwnAccount(sellers.MapGroup("/me").RequireAuthorization(Policies.Seller).ProducesProblem(StatusCodes.Status401Unauthorized));
+        MapBlocking(sellers.MapGroup("/{sellerId:guid}/block").RequireAuthorization(Policies.Risk));
+        return app;
+    }
+
+    private static void MapOwnAccount(RouteGroupBuilder me)
+    {
+        me.MapGet("", ReadOwnAccount.Handle)
+            .WithName("ReadOwnAccount")
+            .WithSummary("The seller's own account, masked")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        me.MapPost("/wechat", BindWeChat.Handle)
+            .WithName("BindWeChat")
+            .WithSummary("Bind the WeChat account that payouts go to")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        me.MapPost("/real-name", CheckRealName.Handle)
+            .WithName("CheckRealName")
+            .WithSummary("Check name, ID number, bank card and phone against each other (四要素)")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static void MapBlocking(RouteGroupBuilder block)
+    {
+        block.ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+        block
+            .MapPut("", BlockSeller.Handle)
+            .WithName("BlockSeller")
+            .WithSummary("Block an account")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        block
+            .MapDelete("", BlockSeller.Undo)
+            .WithName("UnblockSeller")
+            .WithSummary("Lift a block")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+}

@@ -1,0 +1,59 @@
+using CardRecycle.Api.Features.Sellers.Contract;
+
+namespace CardRecycle.Api.Features.Sellers;
+
+/// <summary>Section <c>Sellers:SignIn</c>.</summary>
+internal sealed class SignInOptions
+{
+    public TimeSpan CodeLife { get; set; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan ResendAfter { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Wrong tries after which a code is dead.</summary>
+    public int TriesMax { get; set; } = 5;
+
+    public int CodesPerPhonePerDay { get; set; } = 10;
+
+    public int CodesPerIpPerHour { get; set; } = 60;
+}
+
+/// <summary>Section <c>Sellers:RealName</c>. A day is a day in China.</summary>
+internal sealed class RealNameOptions
+{
+    /// <summary>Answers other than "passed" that one account may collect a day.</summary>
+    public int FailuresPerDay { get; set; } = 5;
+
+    /// <summary>Questions of any outcome that one account may ask a day.</summary>
+    public int ChecksPerDay { get; set; } = 20;
+
+    /// <summary>A check that was asked and not answered blocks the next one this long (the process may have died in mid-call).</summary>
+    public TimeSpan Pending { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>What one level may sell. In fen.</summary>
+internal sealed class LevelLimits
+{
+    public long CardFen { get; set; }
+
+    public long DayFen { get; set; }
+}
+
+/// <summary>Section <c>Sellers:Limits</c>.</summary>
+internal sealed class SellerLimits
+{
+    /// <summary>Nobody is paid without a name.</summary>
+    public LevelLimits Phone { get; set; } = new();
+
+    public LevelLimits RealName { get; set; } = new() { CardFen = 5_000_00, DayFen = 100_000_00 };
+
+    public LevelLimits Face { get; set; } = new() { CardFen = 5_000_00, DayFen = 500_000_00 };
+
+    public LevelLimits Of(KycLevel level) =>
+        level switch
+        {
+            KycLevel.Phone => Phone,
+            KycLevel.RealName => RealName,
+            KycLevel.Face => Face,
+            _ => throw new ArgumentOutOfRangeException(nameof(level), level, null),
+        };
+}

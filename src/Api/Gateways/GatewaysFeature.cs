@@ -1,0 +1,13 @@
+using CardRecycle.Api.Gateways.Identity;
+using CardRecycle.Api.Gateways.Issuers;
+using CardRecycle.Api.Gateways.Messaging;
+using CardRecycle.Api.Gateways.Payments;
+
+namespace CardRecycle.Api.Gateways;
+
+/// <summary>The clients of all outside providers.</summary>
+internal static class GatewaysFeature
+{
+    public static WebApplicationBuilder AddGateways(this WebApplicationBuilder builder) =>
+        builder.AddIssuers().AddPayments().AddIdentity().AddMessaging();
+}

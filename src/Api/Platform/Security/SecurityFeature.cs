@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+
+namespace CardRecycle.Api.Platform.Security;
+
+/// <summary>Who may call. Every endpoint names one of these, or <c>AllowAnonymous</c>; what names nothing is closed.</summary>
+internal static class Policies
+{
+    public const string Seller = "seller";
+
+    /// <summary>Any member of staff.</summary>
+    public const string Staff = "staff";
+
+    /// <summary>风控: reviews, blacklists, reveals.</summary>
+    public const string Risk = "staff-risk";
+
+    /// <summary>运营: catalogue, resale.</summary>
+    public const string Operations = "staff-operations";
+
+    /// <summary>财务: books.</summary>
+    public const string Finance = "staff-finance";
+}
+
+internal static class SecurityFeature
+{
+    public static WebApplicationBuilder AddSecurity(this WebApplicationBuilder builder)
+    {
+        builder
+            .Services.AddOptions<TokenOptions>()
+            .Bind(builder.Configuration.GetSection("Tokens"))
+            .Validate(
+                o => KeyText.IsKey(o.Key, TokenOptions.KeyBytesMin, int.MaxValue),
+                "Tokens:Key must be 32 random bytes or more in base64. 'dotnet run --project src/DevHost' makes one for development."
+            )
+            .Validate(
+                o => o.SellerLifetime > TimeSpan.Zero && o.StaffLifetime > TimeSpan.Zero,
+                "Tokens:SellerLifetime and Tokens:StaffLifetime must be positive."
+            )
+            .ValidateOnStart();
+        builder.AddRateLimits();
+        builder.Services.AddSingleton<TokenIssuer>();
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        builder
+            .Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<TokenIssuer, TimeProvider>(
+                (jwt, tokens, clock) =>
+                {
+                    jwt.MapInboundClaims = false;
+                    jwt.TimeProvider = clock;
+                    jwt.TokenValidationParameters = tokens.Validation;
+                }
+            );
+        builder
+            .Services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.Seller, p => p.RequireClaim("role", "seller"))
+            .AddPolicy(Policies.Staff, p => p.RequireClaim("role", "staff"))
+            .AddPolicy(Policies.Risk, p => p.RequireClaim("role", "staff").RequireClaim("duty", "risk"))
+            .AddPolicy(Policies.Operations, p => p.RequireClaim("role", "staff").RequireClaim("duty", "operations"))
+            .AddPolicy(Policies.Finance, p => p.RequireClaim("role", "staff").RequireClaim("duty", "finance"))
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        return builder;
+    }
+}
+
+/// <summary>Section <c>Tokens</c>.</summary>
+internal sealed class TokenOptions
+{
+    public const int KeyBytesMin = 32;
+
+    /// <summary>Key of the access tokens' HMAC-SHA256, 32 bytes or more, base64.</summary>
+    public string Key { get; set; } = "";
+
+    public TimeSpan SellerLifetime { get; set; } = TimeSpan.FromHours(12);
+
+    public TimeSpan StaffLifetime { get; set; } = TimeSpan.FromHours(8);
+}

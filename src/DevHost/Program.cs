@@ -1,0 +1,3 @@
+using CardRecycle.DevHost;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,189 @@
+using CardRecycle.Api;
+using CardRecycle.Api.Persistence;
+using CardRecycle.DevHost.Terminal;
+using CardRecycle.EmbeddedPostgres;
+using CardRecycle.Models.Artifacts;
+using CardRecycle.Sandbox;
+using CardRecycle.Sandbox.Durability;
+using CardRecycle.Training;
+using CardRecycle.Training.Fitting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CardRecycle.DevHost.Up;
+
+/// <summary>Everything that runs: PostgreSQL as the only child process, Sandbox and Api in this one.</summary>
+internal sealed class Stack(UpSettings settings) : IAsyncDisposable
+{
+    public const string DatabaseName = "cardrecycle";
+
+    /// <summary>A host without a word takes itself for production, where users with known passwords are refused.</summary>
+    private static readonly string[] LocalArgs = ["--environment=Local"];
+
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+
+    private readonly List<(WebApplication App, FileLog Log)> apps = [];
+    private PostgresServer? postgres;
+
+    public async Task StartAsync(CancellationToken ct)
+    {
+        postgres = await Steps.RunAsync("PostgreSQL", report => StartPostgresAsync(report, ct));
+        await Steps.RunAsync("Database", _ => PrepareDatabaseAsync(ct));
+        await Steps.RunWithBarAsync("Valuation model", report => TrainFirstModelAsync(report, ct));
+        var keys = DevKeys.LoadOrCreate(Path.Combine(settings.Data, "keys.json"));
+        await Steps.RunAsync("Sandbox", _ => StartSandboxAsync(keys, ct));
+        await Steps.RunAsync("Api", _ => StartApiAsync(keys, ct));
+    }
+
+    /// <summary>Until somebody asks for the end, or PostgreSQL ends by itself.</summary>
+    public async Task UntilStoppedAsync(CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var asked = Task.Delay(Timeout.Infinite, either.Token);
+        var ended = postgres!.EndedAsync(either.Token);
+        var first = await Task.WhenAny(asked, ended);
+        await either.CancelAsync();
+        if (first == ended && !ct.IsCancellationRequested)
+            throw new UserErrorException($"PostgreSQL has ended by itself; its log is in {Path.Combine(settings.Data, "postgres")}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(StopPatience);
+        foreach (var (app, log) in Enumerable.Reverse(apps))
+        {
+            await app.StopAsync(limit.Token);
+            await app.DisposeAsync();
+            log.Dispose();
+        }
+        NpgsqlConnection.ClearAllPools();
+        if (postgres is not null)
+            await postgres.DisposeAsync();
+    }
+
+    private async Task<(PostgresServer, string)> StartPostgresAsync(Action<string> report, CancellationToken ct)
+    {
+        var server = await PostgresServer.StartAsync(Path.Combine(settings.Data, "postgres"), settings.PostgresPort, report, ct);
+        return (server, $"{PostgresServer.Version} on 127.0.0.1:{server.Port}");
+    }
+
+    private async Task<(bool, string)> PrepareDatabaseAsync(CancellationToken ct)
+    {
+        var created = false;
+        await using (var connection = new NpgsqlConnection(postgres!.ConnectionString() + ";Pooling=false"))
+        {
+            await connection.OpenAsync(ct);
+            await using var find = new NpgsqlCommand($"select 1 from pg_database where datname = '{DatabaseName}'", connection);
+            if (await find.ExecuteScalarAsync(ct) is null)
+            {
+                await using var create = new NpgsqlCommand($"create database {DatabaseName}", connection);
+                await create.ExecuteNonQueryAsync(ct);
+                created = true;
+            }
+        }
+        try
+        {
+            await Database.MigrateAsync(postgres.ConnectionString(DatabaseName), ct);
+            await Database.LetApiSignInAsync(postgres.ConnectionString(DatabaseName), ct);
+        }
+        catch (PostgresException e)
+        {
+            throw new UserErrorException(
+                $"The database cannot be brought to this version ({e.MessageText}): remove {Path.Combine(settings.Data, "postgres")} to start anew."
+            );
+        }
+        return (true, created ? "created and migrated" : "migrated");
+    }
+
+    /// <summary>The first start trains from the sample and promotes; later ones find the model in force.</summary>
+    private async Task<(string, string)> TrainFirstModelAsync(Action<double, string> report, CancellationToken ct)
+    {
+        var trained = false;
+        var progress = new Reporter<TrainingProgress>(p =>
+        {
+            trained = true;
+            report(p.Share, p.Step);
+        });
+        var sample = Path.Combine(SourceTree.Root, "data", "sample");
+        try
+        {
+            var version = await FirstModel.EnsureAsync(sample, ModelsFolder, TimeProvider.System.GetUtcNow(), progress, ct);
+            return (version, version + (trained ? " trained from data/sample and promoted" : " in force"));
+        }
+        catch (Exception e) when (e is PackageException or DirectoryNotFoundException or FileNotFoundException)
+        {
+            throw new UserErrorException($"No valuation model: {e.Message}");
+        }
+    }
+
+    private string ModelsFolder => Path.Combine(settings.Data, "models");
+
+    private async Task<(bool, string)> StartSandboxAsync(DevKeys keys, CancellationToken ct)
+    {
+        var log = new FileLog("Sandbox", Path.Combine(settings.Data, "logs", "sandbox.log"));
+        var values = keys.ForSandbox(settings.Api);
+        values["Sandbox:DataPath"] = Path.Combine(settings.Data, "sandbox");
+        try
+        {
+            var app = SandboxBuilder.Build(LocalArgs, b => Configure(b, settings.Sandbox, values, log));
+            await StartAsync(app, log, ct);
+        }
+        catch (SandboxDataException e)
+        {
+            throw new UserErrorException(e.Message);
+        }
+        return (true, $"issuers, WeChat Pay, SMS, real-name on {settings.Sandbox}");
+    }
+
+    private async Task<(WebApplication, string)> StartApiAsync(DevKeys keys, CancellationToken ct)
+    {
+        var values = keys.ForApi(settings.Sandbox, settings.Api);
+        values["Models:Path"] = ModelsFolder;
+        LocalStaff.AddTo(values);
+        values["ConnectionStrings:Api"] = new NpgsqlConnectionStringBuilder(postgres!.ConnectionString(DatabaseName))
+        {
+            Username = Database.ApiRole,
+            Password = Database.ApiRole,
+            MaxPoolSize = 100,
+        }.ConnectionString;
+        var log = new FileLog("Api", Path.Combine(settings.Data, "logs", "api.log"));
+        var app = ApiBuilder.Build(LocalArgs, b => Configure(b, settings.Api, values, log));
+        await StartAsync(app, log, ct);
+        return (app, settings.Api.ToString());
+    }
+
+    private async Task StartAsync(WebApplication app, FileLog log, CancellationToken ct)
+    {
+        apps.Add((app, log));
+        await app.StartAsync(ct);
+    }
+
+    private static void Configure(WebApplicationBuilder builder, Uri url, Dictionary<string, string?> values, FileLog log)
+    {
+        builder.WebHost.UseUrls(url.ToString());
+        builder.Configuration.AddInMemoryCollection(values);
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        // The terminal is for people; everything goes to the file, and from warnings on to the terminal too.
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+    }
+
+    /// <summary>Reports on the thread that works, in order; <see cref="Progress{T}"/> does neither.</summary>
+    private sealed class Reporter<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+
+    /// <summary>Signals are handled once for all hosts in this process, see <see cref="CommandLine"/>.</summary>
+    private sealed class QuietLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

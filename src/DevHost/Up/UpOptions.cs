@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace CardRecycle.DevHost.Up;
+
+/// <summary>Where things listen and where data stays.</summary>
+internal sealed record UpSettings(int ApiPort, int ConsolePort, int H5Port, int SandboxPort, int PostgresPort, string Data)
+{
+    public Uri Api => Loopback(ApiPort);
+
+    public Uri Sandbox => Loopback(SandboxPort);
+
+    private static Uri Loopback(int port) => new($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
+}
+
+/// <summary>The options of <c>up</c>.</summary>
+internal sealed class UpOptions
+{
+    public const int ApiPortDefault = 5080;
+    public const int SandboxPortDefault = 5090;
+    private const int ConsolePortDefault = 5081;
+    private const int H5PortDefault = 5082;
+    private const int PostgresPortDefault = 5480;
+
+    private readonly Option<int> api = Port("--api-port", "Port of the Api.", ApiPortDefault);
+    private readonly Option<int> console = Port(
+        "--console-port",
+        "Port of the staff console (reserved: not there yet).",
+        ConsolePortDefault
+    );
+    private readonly Option<int> h5 = Port("--h5-port", "Port of the mini-program's H5 (reserved: not there yet).", H5PortDefault);
+    private readonly Option<int> sandbox = Port("--sandbox-port", "Port of the Sandbox.", SandboxPortDefault);
+    public Option<int> Postgres { get; } = Port("--postgres-port", "Port of the private PostgreSQL.", PostgresPortDefault);
+    public Option<string> Data { get; } =
+        new("--data")
+        {
+            Description = "Folder that keeps database, keys, models and logs between runs.",
+            HelpName = "folder",
+            DefaultValueFactory = _ => Path.Combine(SourceTree.Root, ".cardrecycle"),
+        };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[api, console, h5, sandbox, Postgres, Data])
+            command.Options.Add(option);
+    }
+
+    public UpSettings Read(ParseResult result) =>
+        new(
+            result.GetValue(api),
+            result.GetValue(console),
+            result.GetValue(h5),
+            result.GetValue(sandbox),
+            result.GetValue(Postgres),
+            Path.GetFullPath(result.GetValue(Data)!)
+        );
+
+    private static Option<int> Port(string name, string description, int value) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "port",
+            DefaultValueFactory = _ => value,
+            CustomParser = ParsePort,
+        };
+
+    private static int ParsePort(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= ushort.MaxValue)
+            return port;
+        argument.AddError($"A port is a number from 1 to {ushort.MaxValue}, not '{text}'.");
+        return 0;
+    }
+}

@@ -1,0 +1,12 @@
+namespace CardRecycle.Ledger;
+
+/// <summary>What happened. The names are stored; they never change.</summary>
+public enum JournalKind
+{
+    OpeningBalance,
+    CardAcquired,
+    Payout,
+    CardResold,
+    CardLoss,
+    Reversal,
+}

@@ -1,0 +1,25 @@
+using CardRecycle.Sandbox.Durability;
+using CardRecycle.Sandbox.Faults;
+using CardRecycle.Sandbox.Identity;
+using CardRecycle.Sandbox.Issuers;
+using CardRecycle.Sandbox.Recyclers;
+using CardRecycle.Sandbox.Sms;
+using CardRecycle.Sandbox.WeChat;
+
+namespace CardRecycle.Sandbox;
+
+/// <summary>The providers that cannot be reached from a developer's machine, over HTTP, faithful to their documents.</summary>
+public static class SandboxBuilder
+{
+    /// <exception cref="SandboxDataException">The folder of <c>Sandbox:DataPath</c> cannot be used.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddDurability().AddFaults().AddIssuers().AddWeChat().AddIdentity().AddSms().AddRecyclers();
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.Remember().MapFaults().MapIssuers().MapWeChat().MapIdentity().MapSms().MapRecyclers();
+        return app;
+    }
+}

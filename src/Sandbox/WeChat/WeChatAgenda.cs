@@ -1,0 +1,55 @@
+namespace CardRecycle.Sandbox.WeChat;
+
+/// <summary>Does things later, on the Sandbox's clock, with one timer for all: a bill that nobody confirms waits here for a day.</summary>
+internal sealed class WeChatAgenda : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> items = new();
+    private readonly TimeProvider clock;
+    private readonly ITimer timer;
+    private long order;
+
+    public WeChatAgenda(TimeProvider clock)
+    {
+        this.clock = clock;
+        timer = clock.CreateTimer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void In(TimeSpan wait, Action act) => At(clock.GetUtcNow() + wait, act);
+
+    public void At(DateTimeOffset due, Action act)
+    {
+        lock (gate)
+        {
+            items.Enqueue(act, (due, order++));
+            Arm(clock.GetUtcNow());
+        }
+    }
+
+    private void RunDue()
+    {
+        var due = new List<Action>();
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            while (items.TryPeek(out _, out var when) && when.Due <= now)
+                due.Add(items.Dequeue());
+            Arm(now);
+        }
+        // In order, but never on the thread that moves the clock or creates a bill.
+        if (due.Count > 0)
+            ThreadPool.QueueUserWorkItem(_ => due.ForEach(act => act()));
+    }
+
+    private void Arm(DateTimeOffset now)
+    {
+        if (!items.TryPeek(out _, out var next))
+            return;
+        if (next.Due <= now)
+            ThreadPool.QueueUserWorkItem(_ => RunDue());
+        else
+            timer.Change(next.Due - now, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Dispose() => timer.Dispose();
+}

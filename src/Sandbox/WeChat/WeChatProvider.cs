@@ -1,0 +1,117 @@
+using CardRecycle.Sandbox.Faults;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CardRecycle.Sandbox.WeChat;
+
+/// <summary>
+/// WeChat Pay's merchant transfer with the user's confirmation (商家转账), scene 1010 二手回收, and side doors under <c>/wechat</c> for what
+/// only WeChat or its user could do.
+/// </summary>
+internal static class WeChatProvider
+{
+    private const int CallbackTimeoutSeconds = 5;
+
+    public static WebApplicationBuilder AddWeChat(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<WeChatOptions>().BindConfiguration("WeChat");
+        builder.Services.AddHttpClient(BillCallbacks.ClientName, c => c.Timeout = TimeSpan.FromSeconds(CallbackTimeoutSeconds));
+        builder
+            .Services.AddSingleton<WeChatKeys>()
+            .AddSingleton<WeChatDial>()
+            .AddSingleton<WeChatSignature>()
+            .AddSingleton<WeChatAgenda>()
+            .AddSingleton<WeChatUsers>()
+            .AddSingleton<BillCallbacks>()
+            .AddSingleton<MerchantAccount>()
+            .AddSingleton<MerchantRequestGuard>();
+        // One line for each callback would drown everything else.
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        return builder;
+    }
+
+    public static WebApplication MapWeChat(this WebApplication app)
+    {
+        var signature = app.Services.GetRequiredService<WeChatSignature>();
+        var bills = app.MapGroup("/v3/fund-app/mch-transfer/transfer-bills")
+            .WithFaults(
+                WeChatSignature.Provider,
+                new(
+                    Busy: context => signature.WriteAsync(context, WeChatAnswer.FrequencyLimited),
+                    Maintenance: context => signature.WriteAsync(context, WeChatAnswer.SystemError)
+                )
+            );
+        bills.MapPost("", Create);
+        bills.MapGet("out-bill-no/{no}", QueryByOwnNo);
+        bills.MapGet("transfer-bill-no/{no}", QueryByBillNo);
+        bills.MapPost("out-bill-no/{no}/cancel", Cancel);
+
+        var side = app.MapGroup("/wechat");
+        side.MapGet("books", (MerchantAccount account) => account.Books());
+        side.MapGet("settings", (WeChatDial dial) => dial.Current);
+        side.MapPut("settings", ChangeSettings);
+        side.MapPut("users/{openId}", PutUser);
+        side.MapPost("users/{openId}/bills/{no}/confirm", Confirm);
+        side.MapPost("users/{openId}/confirm", ConfirmPackage);
+        return app;
+    }
+
+    private static Task Create(HttpContext context, MerchantRequestGuard guard, MerchantAccount account) =>
+        guard.RunAsync(
+            context,
+            "create",
+            body =>
+                TransferRequest.Parse(body) is { } request
+                    ? account.Create(request, context.Request.Headers["Wechatpay-Serial"])
+                    : WeChatAnswer.ParamError("请求体不是合法的JSON")
+        );
+
+    private static Task QueryByOwnNo(string no, HttpContext context, MerchantRequestGuard guard, MerchantAccount account) =>
+        guard.RunAsync(context, "query-out", _ => account.Query(no, byOwnNo: true));
+
+    private static Task QueryByBillNo(string no, HttpContext context, MerchantRequestGuard guard, MerchantAccount account) =>
+        guard.RunAsync(context, "query-bill", _ => account.Query(no, byOwnNo: false));
+
+    private static Task Cancel(string no, HttpContext context, MerchantRequestGuard guard, MerchantAccount account) =>
+        guard.RunAsync(context, "cancel", _ => account.Cancel(no));
+
+    private static Results<Ok<WeChatSettings>, BadRequest<string>> ChangeSettings(
+        ChangeWeChatSettings change,
+        WeChatDial dial,
+        WeChatKeys keys,
+        MerchantAccount account
+    )
+    {
+        if (change.PlatformKeyId is { } keyId && !keys.Knows(keyId))
+            return TypedResults.BadRequest($"There is no platform key '{keyId}'.");
+        dial.Change(change);
+        if (change.BalanceFen is { } fen)
+            account.SetAvailable(fen);
+        return TypedResults.Ok(dial.Current);
+    }
+
+    private static Ok<WeChatUser> PutUser(string openId, WeChatUser user, WeChatUsers users)
+    {
+        users.Put(openId, user);
+        return TypedResults.Ok(user);
+    }
+
+    private static Results<Ok<ConfirmAnswer>, Conflict<ConfirmAnswer>> Confirm(string openId, string no, MerchantAccount account) =>
+        account.Confirm(openId, no, out var state)
+            ? TypedResults.Ok(new ConfirmAnswer(state))
+            : TypedResults.Conflict(new ConfirmAnswer(state));
+
+    private static Results<Ok<ConfirmAnswer>, Conflict<ConfirmAnswer>> ConfirmPackage(
+        string openId,
+        ShownPackage shown,
+        MerchantAccount account
+    ) =>
+        account.ConfirmPackage(openId, shown.Package, out var state)
+            ? TypedResults.Ok(new ConfirmAnswer(state))
+            : TypedResults.Conflict(new ConfirmAnswer(state));
+
+    /// <summary>What the mini-program was given to show.</summary>
+    private sealed record ShownPackage(string Package);
+
+    /// <summary>The bill's state after the tap.</summary>
+    private sealed record ConfirmAnswer(string State);
+}

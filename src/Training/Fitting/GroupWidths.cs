@@ -1,0 +1,66 @@
+using CardRecycle.Models.Valuation;
+
+namespace CardRecycle.Training.Fitting;
+
+/// <summary>
+/// Normalised split conformal intervals that hold in groups too: a common half width in units of the spread, and a factor for each tier,
+/// face band and life band of which the window has enough rows, fitted in turn until each group is covered nine times in ten.
+/// </summary>
+internal static class GroupWidths
+{
+    /// <summary>
+    /// Nine in ten are promised for the months after the calibration. What was learned ages meanwhile: on simulated markets kept for tuning
+    /// the coverage of a 0.900 quantile fell to 0.883 in the quarter after it, so the quantile is taken that much higher.
+    /// </summary>
+    internal const double Coverage = 0.914;
+
+    /// <summary>Smaller groups keep the factor 1: their own quantile would be luck.</summary>
+    private const int RowsMin = 250;
+    private const int Rounds = 6;
+    private const double FactorMin = 0.5;
+    private const double FactorMax = 2.5;
+
+    /// <summary>How far off a row was in units of its spread, and its groups.</summary>
+    internal readonly record struct Scored(double Score, int Tier, int Face, int Life);
+
+    internal static (double Width, double[] ByTier, double[] ByFace, double[] ByLife) Fit(IReadOnlyList<Scored> rows)
+    {
+        double[] tiers = Ones(Segments.Tiers.Count);
+        double[] faces = Ones(Segments.FaceBands.Count);
+        double[] lives = Ones(Segments.LifeBands.Count);
+        double Left(Scored r) => r.Score / (tiers[r.Tier] * faces[r.Face] * lives[r.Life]);
+        var width = Quantile([.. rows.Select(Left)]);
+        for (var round = 0; round < Rounds; round++)
+        {
+            Adjust(tiers, rows, r => r.Tier, Left, width);
+            Adjust(faces, rows, r => r.Face, Left, width);
+            Adjust(lives, rows, r => r.Life, Left, width);
+            width = Quantile([.. rows.Select(Left)]);
+        }
+        return (width, tiers, faces, lives);
+    }
+
+    /// <summary>The smallest value that covers new rows in nine of ten cases (Vovk et al., Lei et al. 2018).</summary>
+    internal static double Quantile(double[] scores)
+    {
+        if (scores.Length == 0)
+            return double.NaN;
+        Array.Sort(scores);
+        return scores[Math.Min(scores.Length - 1, (int)Math.Ceiling((scores.Length + 1) * Coverage) - 1)];
+    }
+
+    private static void Adjust(
+        double[] factors,
+        IReadOnlyList<Scored> rows,
+        Func<Scored, int> groupOf,
+        Func<Scored, double> left,
+        double width
+    )
+    {
+        foreach (var group in rows.GroupBy(groupOf))
+            if (group.Count() >= RowsMin)
+                factors[group.Key] = Math.Clamp(factors[group.Key] * Quantile([.. group.Select(left)]) / width, FactorMin, FactorMax);
+    }
+
+    private static double[] Ones(int count) => [.. Enumerable.Repeat(1.0, count)];
+}

@@ -1,0 +1,107 @@
+using CardRecycle.Models.Liquidity;
+using CardRecycle.Models.Valuation;
+
+namespace CardRecycle.Training.Fitting;
+
+/// <summary>A trade as it looked when its card was bought: only what was known then.</summary>
+/// <param name="Kind">What would be known of the brand if it were new: its kind.</param>
+/// <param name="KindMarket">Where the brand would stand then.</param>
+/// <param name="Law">How levels and seasons move.</param>
+internal readonly record struct KnownThen(
+    TradeRecord Trade,
+    MarketSnapshot Market,
+    EncodedBrand Brand,
+    EncodedBrand Kind,
+    MarketSnapshot KindMarket,
+    FilterLaw Law
+)
+{
+    internal float[] Features()
+    {
+        var row = new float[FeatureSchema.Count];
+        Models.Valuation.Features.Write(row, Trade.Facts, Market, Brand, Law);
+        return row;
+    }
+
+    /// <summary>The same card of a brand that has not traded here lately.</summary>
+    internal KnownThen WithoutMarket() => this with { Market = KindMarket };
+
+    /// <summary>The same card of a brand that the model never saw.</summary>
+    internal KnownThen AsNewBrand() => this with { Brand = Kind };
+}
+
+/// <summary>
+/// Replays history in the order in which it became known: a trade's rate joins the market when it is sold, not when its card is bought.
+/// </summary>
+internal sealed class PointInTime
+{
+    private readonly MarketFilter filter;
+    private readonly Dictionary<string, TradeSums> brands = new(StringComparer.Ordinal);
+    private readonly TradeSums[] kinds = new TradeSums[Enum.GetValues<KindOfCard>().Length];
+    private TradeSums all;
+
+    private readonly FilterLaw law;
+
+    private PointInTime(FilterLaw law) => (filter, this.law) = (new(law), law);
+
+    internal List<KnownThen> Rows { get; } = [];
+
+    /// <param name="trades">In order of purchase.</param>
+    /// <param name="effects">
+    /// The card effect of each, which is taken out of its rate before it moves a level, and its noise; null: none is known yet.
+    /// </param>
+    /// <param name="law">How levels move.</param>
+    /// <param name="encodingsUntil">Brand encodings learn from trades sold until then, and stand still afterwards, as in service.</param>
+    internal static PointInTime Replay(
+        IReadOnlyList<TradeRecord> trades,
+        IReadOnlyList<(double Effect, double Noise)>? effects,
+        FilterLaw law,
+        DateTimeOffset encodingsUntil
+    )
+    {
+        var replay = new PointInTime(law);
+        var bySale = Enumerable.Range(0, trades.Count).OrderBy(i => trades[i].SoldAt).ThenBy(i => i).ToArray();
+        var sold = 0;
+        foreach (var trade in trades)
+        {
+            for (; sold < bySale.Length && trades[bySale[sold]].SoldAt <= trade.BoughtAt; sold++)
+                replay.Learn(trades[bySale[sold]], effects?[bySale[sold]] ?? (0, MarketFilter.UsualNoise), encodingsUntil);
+            replay.Rows.Add(replay.Known(trade));
+        }
+        for (; sold < bySale.Length; sold++)
+            replay.Learn(trades[bySale[sold]], effects?[bySale[sold]] ?? (0, MarketFilter.UsualNoise), encodingsUntil);
+        return replay;
+    }
+
+    internal Calibration WriteEncodings(Calibration calibration) =>
+        calibration with
+        {
+            Brands = new(brands, StringComparer.Ordinal),
+            Kinds = kinds,
+            All = all,
+        };
+
+    private KnownThen Known(TradeRecord trade)
+    {
+        var market = filter.At(trade.BrandId, trade.Kind, trade.BoughtAt);
+        var kind = kinds[(int)trade.Kind];
+        return new(
+            trade,
+            market,
+            EncodedBrand.Of(brands.GetValueOrDefault(trade.BrandId), kind, all),
+            EncodedBrand.Of(default, kind, all),
+            filter.AsUnknown(trade.BrandId, trade.Kind, trade.BoughtAt),
+            law
+        );
+    }
+
+    private void Learn(TradeRecord trade, (double Effect, double Noise) card, DateTimeOffset encodingsUntil)
+    {
+        filter.Add(trade.BrandId, trade.Kind, trade.SoldAt, trade.Rate - card.Effect, card.Noise);
+        if (trade.SoldAt > encodingsUntil)
+            return;
+        brands[trade.BrandId] = brands.GetValueOrDefault(trade.BrandId).With(trade.Rate, trade.DaysToSell);
+        kinds[(int)trade.Kind] = kinds[(int)trade.Kind].With(trade.Rate, trade.DaysToSell);
+        all = all.With(trade.Rate, trade.DaysToSell);
+    }
+}

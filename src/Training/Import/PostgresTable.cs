@@ -1,0 +1,102 @@
+using CardRecycle.Models.Liquidity;
+using Npgsql;
+
+namespace CardRecycle.Training.Import;
+
+/// <summary>
+/// A table of a PostgreSQL: one that is named, or what the Api itself wrote (closed trades, their days, orders as deals), so that a model
+/// is trained again on what really happened. Read in one snapshot, row by row; nothing is written.
+/// </summary>
+internal sealed class PostgresTable : ITable
+{
+    /// <summary>The Api's own tables under the names of our files. History that a new platform was started with is not its own.</summary>
+    private static readonly Dictionary<string, string> ownTables = new(StringComparer.Ordinal)
+    {
+        ["trades"] = """
+            select order_id as trade_id, brand_id, lower(kind) as kind, lower(form) as form, face_fen, balance_fen,
+                   region is not null as region_bound, life_days, bought_at, sold_at, bought_for_fen, sold_for_fen
+            from market.closed_trades where not from_history order by bought_at, order_id
+            """,
+        ["market-days"] = """
+            select (sold_at at time zone 'Asia/Shanghai')::date as day, brand_id, count(*) as trades,
+                   percentile_cont(0.5) within group (order by sold_for_fen::float8 / balance_fen) as median_rate,
+                   sum(balance_fen) as balance_fen, lower(min(kind)) as segment
+            from market.closed_trades where not from_history group by 1, 2 order by 1, 2
+            """,
+        ["transactions"] = """
+            select o.id, o.accepted_at as at, 'offer' as step, o.seller_id as seller, o.device_fingerprint as device, o.ip_address as ip,
+                   encode(sha256(convert_to(p.account, 'UTF8')), 'hex') as payout, o.person_hash as identity, s.phone_index as phone,
+                   o.number_prefix as prefix, o.brand_id as brand, (o.offer ->> 'BalanceFen')::bigint as amount,
+                   (o.offer ->> 'FaceFen')::bigint as face, (o.offer ->> 'BalanceFen')::bigint as balance, o.offer ->> 'Region' as region,
+                   extract(epoch from o.accepted_at - s.created_at) / 86400 as "accountAgeDays",
+                   case s.level when 'Face' then 3 when 'RealName' then 2 else 0 end as "kycLevel"
+            from orders.orders o
+            join sellers.sellers s on s.id = o.seller_id
+            left join payouts.payouts p on p.order_id = o.id
+            order by o.accepted_at, o.id
+            """,
+    };
+
+    private readonly NpgsqlConnection connection;
+    private readonly NpgsqlDataReader reader;
+
+    /// <exception cref="HistoryException">It cannot be reached, or lets nobody read.</exception>
+    internal PostgresTable(string connectionString, HistorySchema schema, string? table)
+    {
+        try
+        {
+            connection = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = table is null ? ownTables[schema.Name] : $"select * from {Quoted(table)}";
+            command.CommandTimeout = 0;
+            reader = command.ExecuteReader();
+        }
+        catch (Exception e) when (e is NpgsqlException or ArgumentException or InvalidOperationException)
+        {
+            connection?.Dispose();
+            throw new HistoryException($"The database: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+        Columns = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+    }
+
+    /// <summary>Whether a source is a connection string and not a file.</summary>
+    internal static bool IsConnection(string from) =>
+        from.Contains("Host=", StringComparison.OrdinalIgnoreCase) || from.StartsWith("Server=", StringComparison.OrdinalIgnoreCase);
+
+    public IReadOnlyList<string> Columns { get; }
+
+    public double Share => 0;
+
+    public IEnumerable<(long Number, string[] Cells)> Rows()
+    {
+        for (var number = 1L; Read(); number++)
+        {
+            var cells = new string[reader.FieldCount];
+            for (var i = 0; i < cells.Length; i++)
+                cells[i] = reader.IsDBNull(i) ? "" : CellText.Of(reader.GetValue(i));
+            yield return (number, cells);
+        }
+    }
+
+    public void Dispose()
+    {
+        reader.Dispose();
+        connection.Dispose();
+    }
+
+    private bool Read()
+    {
+        try
+        {
+            return reader.Read();
+        }
+        catch (NpgsqlException e)
+        {
+            throw new HistoryException($"The database: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    private static string Quoted(string table) =>
+        string.Join('.', table.Split('.').Select(p => $"\"{p.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+}

@@ -1,0 +1,3 @@
+using CardRecycle.Training.Commands;
+
+return await TrainingCommands.RunAsync(args);

@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using CardRecycle.Models.Artifacts;
+using CardRecycle.Models.Liquidity;
+using CardRecycle.Models.Risk;
+using CardRecycle.Training.Commands;
+using Spectre.Console;
+
+namespace CardRecycle.Training.Risk.Commands;
+
+/// <summary><c>train risk</c> and <c>evaluate risk</c>.</summary>
+internal static class RiskCommands
+{
+    internal static Command Train()
+    {
+        var (data, map, delay, threads) = (RiskOptions.Data(), RiskOptions.Map(), RiskOptions.LabelDelay(), RiskOptions.Threads());
+        var (registry, seed, by, json) = (SharedOptions.Registry(), SharedOptions.Seed(), SharedOptions.By(), SharedOptions.Json());
+        var promote = new Option<bool>("--promote") { Description = "Puts it in force if it passes its gates." };
+        var report = Report();
+        var command = new Command("risk", "Trains the risk model. Example: train risk --data data/deals --out-registry models --promote")
+        {
+            data,
+            map,
+            delay,
+            threads,
+            registry,
+            seed,
+            by,
+            json,
+            promote,
+            report,
+        };
+        command.SetAction(
+            (parse, ct) =>
+            {
+                var history = RiskOptions.Read(parse, data, map, delay);
+                var training = new RiskTraining();
+                training = training with
+                {
+                    Boosting = training.Boosting with { Seed = parse.GetValue(seed), Threads = RiskOptions.ThreadsOf(parse, threads) },
+                };
+                var (target, now) = (new ModelRegistry(parse.GetValue(registry)!), TimeProvider.System.GetUtcNow());
+                var (manifest, result) = RiskPackaging.Train(Replay.Run(history, ct), history.Hash, training, target, now, ct);
+                Show(manifest, result, parse.GetValue(json), parse.GetValue(report));
+                if (manifest.Gates.Any(g => !g.Passed))
+                    return Task.FromResult(TrainingCommands.GateFailed);
+                if (parse.GetValue(promote))
+                    target.Promote(
+                        manifest.Name,
+                        manifest.Version,
+                        RiskFeatures.Hash,
+                        parse.GetValue(by)!,
+                        "Promoted by its training.",
+                        now
+                    );
+                return Task.FromResult(TrainingCommands.Done);
+            }
+        );
+        return command;
+    }
+
+    internal static Command Evaluate()
+    {
+        var (data, map, delay) = (RiskOptions.Data(), RiskOptions.Map(), RiskOptions.LabelDelay());
+        var (registry, version, json, report) = (SharedOptions.Registry(), SharedOptions.Version(), SharedOptions.Json(), Report());
+        var from = new Option<string?>("--from") { Description = "Judges deals from this day (yyyy-MM-dd) on; default: all of the file." };
+        var command = new Command("risk", "Judges the risk model. Example: evaluate risk --data deals.csv --registry models --json")
+        {
+            data,
+            map,
+            delay,
+            registry,
+            version,
+            json,
+            report,
+            from,
+        };
+        command.SetAction(
+            (parse, ct) =>
+            {
+                var history = RiskOptions.Read(parse, data, map, delay);
+                using var model = RiskModel.Load(Folder(new(parse.GetValue(registry)!), parse.GetValue(version)));
+                var deals = Replay.Run(history, ct);
+                var result = RiskEvaluation.Run(model, deals, FirstRow(deals, parse.GetValue(from)));
+                var gates = RiskPackaging.GatesOf(result, supervised: true);
+                Show(model.Manifest with { Metrics = result.Metrics, Gates = gates }, result, parse.GetValue(json), parse.GetValue(report));
+                return Task.FromResult(gates.All(g => g.Passed) ? TrainingCommands.Done : TrainingCommands.GateFailed);
+            }
+        );
+        return command;
+    }
+
+    /// <summary>Folder of a version; without one, of the champion, else of the newest.</summary>
+    internal static string Folder(ModelRegistry registry, string? version)
+    {
+        var chosen =
+            version
+            ?? registry.Champion(RiskModel.PackageKind)?.Version
+            ?? (registry.List(RiskModel.PackageKind) is [var newest, ..] ? newest.Version : null);
+        return registry.FolderOf(
+            RiskModel.PackageKind,
+            chosen ?? throw new PackageException($"{registry.Root}: holds no risk model; make one with: train risk")
+        );
+    }
+
+    private static Option<string?> Report() => new("--report") { Description = "HTML file to write the report to." };
+
+    private static int FirstRow(ReplayedDeals deals, string? day)
+    {
+        if (day is null)
+            return 0;
+        if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            throw new HistoryException($"--from must be a day such as 2026-09-01, not '{day}'.");
+        var at = new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8));
+        var row = Enumerable.Range(0, deals.Events.Count).FirstOrDefault(r => deals.Events[r].At >= at, -1);
+        return row >= 0 ? row : throw new HistoryException($"--from {day}: no deal is that late.");
+    }
+
+    private static void Show(PackageManifest manifest, RiskResult result, bool json, string? report)
+    {
+        if (report is not null)
+            File.WriteAllText(report, RiskReport.Html(manifest, result));
+        if (!json)
+        {
+            ManifestView.Print(manifest);
+            foreach (var slice in result.Typologies)
+                AnsiConsole.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{slice.Name, -18} {slice.Caught}/{slice.Frauds} caught, {slice.CaughtFen / 100} of {slice.LossFen / 100} yuan; by oddness alone {slice.CaughtByAnomaly}"
+                    )
+                );
+            return;
+        }
+        var document = new Dictionary<string, object> { ["version"] = manifest.Version };
+        foreach (var (name, value) in result.Metrics)
+            document[name] = value;
+        document["typologies"] = result.Typologies;
+        document["segments"] = result.Segments;
+        document["weeks"] = result.Weeks.Select(w => new
+        {
+            w.Week,
+            w.AveragePrecision,
+            w.Frauds,
+        });
+        document["reviewCurve"] = result.Points;
+        document["gates"] = manifest.Gates;
+        Console.WriteLine(JsonSerializer.Serialize(document, PackageManifest.Json));
+    }
+}

@@ -1,0 +1,42 @@
+using CardRecycle.Models.Risk;
+
+namespace CardRecycle.Training.Risk;
+
+/// <summary>The scored events of a history with their features, in order of time.</summary>
+internal sealed record ReplayedDeals(IReadOnlyList<DealEvent> Events, IReadOnlyList<DealLabel?> Labels, Matrix Features)
+{
+    internal long At(int row) => Events[row].At.ToUnixTimeSeconds();
+}
+
+/// <summary>Replays a history through the engine: each event, and each label at the time when it became known.</summary>
+internal static class Replay
+{
+    internal static ReplayedDeals Run(DealHistory history, CancellationToken ct = default)
+    {
+        var set = new WorkingSet(complete: true);
+        var events = new List<DealEvent>();
+        var labels = new List<DealLabel?>();
+        var matrix = new Matrix(RiskFeatures.Width);
+        var due = new PriorityQueue<(DealEvent Event, bool Fraud), (DateTimeOffset, int)>();
+        foreach (var (i, e) in history.Events.Index())
+        {
+            if (i % 1000 == 0)
+                ct.ThrowIfCancellationRequested();
+            while (due.TryPeek(out var known, out var at) && at.Item1 <= e.At)
+            {
+                RiskEngine.Learn(known.Event, known.Fraud, set);
+                due.Dequeue();
+            }
+            var scored = RiskEngine.IsScored(e.Step);
+            RiskEngine.Observe(e, set, scored ? matrix.Append() : []);
+            if (!scored)
+                continue;
+            var label = history.Labels.GetValueOrDefault(e.Id);
+            events.Add(e);
+            labels.Add(label);
+            if (label is not null)
+                due.Enqueue((e, label.Fraud), (label.KnownAt, i));
+        }
+        return new(events, labels, matrix);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using CardRecycle.Api.Tests.Sellers;
+using CardRecycle.TestKit;
+
+namespace CardRecycle.Api.Tests.Staff;
+
+/// <summary>A system with two members of staff.</summary>
+public sealed class SystemWithStaff : StartedSystem
+{
+    protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings =>
+        [
+            new("Staff:DevelopmentUsers:0:UserName", "fengkong"),
+            new("Staff:DevelopmentUsers:0:Password", "correct horse"),
+            new("Staff:DevelopmentUsers:0:Duties:0", "risk"),
+            new("Staff:DevelopmentUsers:0:Duties:1", "finance"),
+            new("Staff:DevelopmentUsers:1:UserName", "yunying"),
+            new("Staff:DevelopmentUsers:1:Password", "battery staple"),
+            new("Staff:DevelopmentUsers:1:Duties:0", "operations"),
+        ];
+}
+
+public sealed class StaffSignsIn(SystemWithStaff system) : IClassFixture<SystemWithStaff>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Name_and_password_give_a_token_with_the_duties()
+    {
+        using var client = system.AnonymousClient();
+        var session = await Callers.Expect(await SignIn(client, "fengkong", "correct horse"));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            session.GetProperty("accessToken").GetString()
+        );
+        var me = await Callers.Expect(await client.GetAsync("/staff/me", Ct));
+        me.GetProperty("userName").GetString().ShouldBe("fengkong");
+        me.GetProperty("duties").EnumerateArray().Select(d => d.GetString()).ShouldBe(["risk", "finance"]);
+        (await client.GetAsync("/sellers/me", Ct)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Wrong_name_and_wrong_password_get_one_answer_and_are_recorded()
+    {
+        using var client = system.AnonymousClient();
+        await SigningIn.ShouldRefuse(await SignIn(client, "yunying", "wrong"), 401, "staff/wrong-credentials");
+        await SigningIn.ShouldRefuse(await SignIn(client, "nobody", "wrong"), 401, "staff/wrong-credentials");
+        await SigningIn.ShouldRefuse(await SignIn(client, "yun\0ying", "wr\0ng"), 400, "http/validation");
+        var outcomes = await system.Database.ReadText("select string_agg(distinct outcome, ',' order by outcome) from staff.sign_ins");
+        outcomes.ShouldContain("unknown-user");
+        outcomes.ShouldContain("wrong-password");
+        (await system.Database.ReadText("select count(*) from staff.sign_ins where user_name = 'nobody'")).ShouldBe("0");
+    }
+
+    [Fact]
+    public async Task After_five_failures_even_the_right_password_must_wait()
+    {
+        await using var own = new SystemWithStaff();
+        await own.InitializeAsync();
+        using var client = own.AnonymousClient();
+        for (var i = 0; i < 5; i++)
+            await SigningIn.ShouldRefuse(await SignIn(client, "fengkong", "wrong"), 401, "staff/wrong-credentials");
+        await SigningIn.ShouldRefuse(await SignIn(client, "fengkong", "correct horse"), 429, "staff/too-many-tries");
+        (await SignIn(client, "yunying", "battery staple")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        own.Clock.Advance(TimeSpan.FromMinutes(16));
+        (await SignIn(client, "fengkong", "correct horse")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_seller_is_no_member_of_staff()
+    {
+        using var seller = await system.SellerClient(SellerLevel.Phone, weChat: false);
+        (await seller.GetAsync("/staff/me", Ct)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Passwords_are_not_readable_in_the_database()
+    {
+        var rows = await system.Database.ReadText("select string_agg(row_to_json(u)::text, '') from staff.users u");
+        rows.ShouldContain("fengkong");
+        rows.ShouldContain("pbkdf2-sha512$210000$");
+        rows.ShouldNotContain("correct horse");
+    }
+
+    private static Task<HttpResponseMessage> SignIn(HttpClient client, string userName, string password) =>
+        client.PostAsJsonAsync("/staff/sessions", new { userName, password }, Ct);
+}

@@ -1,0 +1,3 @@
+namespace CardRecycle.Architecture.Tests.Planted.Features.Books;
+
+internal sealed class Ledger;

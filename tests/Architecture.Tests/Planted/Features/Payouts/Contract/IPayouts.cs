@@ -1,0 +1,6 @@
+namespace CardRecycle.Architecture.Tests.Planted.Features.Payouts.Contract;
+
+internal interface IPayouts
+{
+    int Owe();
+}

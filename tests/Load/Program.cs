@@ -1,0 +1,3 @@
+using CardRecycle.Load;
+
+return await LoadCommand.RunAsync(args);
