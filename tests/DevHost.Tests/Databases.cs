@@ -16,12 +16,25 @@ internal static class Databases
 
     public static async Task<string?> ReadMarkAsync(Place place) => (string?)await ScalarAsync(place, "select value from public.mark");
 
-    /// <summary>Direct children of a process (Linux).</summary>
-    public static IEnumerable<int> ChildrenOf(int id) =>
-        Directory
-            .GetDirectories($"/proc/{Place.Text(id)}/task")
-            .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+    /// <summary>Direct children of a living process (Linux).</summary>
+    public static int[] ChildrenOf(int id)
+    {
+        while (true)
+        {
+            try
+            {
+                return Directory
+                    .GetDirectories($"/proc/{Place.Text(id)}/task")
+                    .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    .Select(child => int.Parse(child, CultureInfo.InvariantCulture))
+                    .ToArray();
+            }
+            catch (IOException) when (Place.IsAlive(id))
+            {
+                // A thread ended between being listed and being read; its children stand at another one now.
+            }
+        }
+    }
 
     public static async Task<bool> CanNobodyReadAsync(string folder) =>
         (await RunAsync("setpriv", "--reuid=nobody", "--clear-groups", $"--regid={await GroupOfNobodyAsync()}", "ls", folder)).Code == 0;
