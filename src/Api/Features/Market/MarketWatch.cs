@@ -53,6 +53,8 @@ internal sealed partial class MarketWatch(
     /// <summary>Takes alerts and pauses of the database over into what quotes read.</summary>
     public async Task FollowAsync(CardRecycleDb db, CancellationToken ct)
     {
+        // Pauses first: an alert is kept with the pause it causes, so a paused brand is never without its wider interval.
+        var paused = await db.BrandPauses.AsNoTracking().Where(p => p.ResumedAt == null).Select(p => p.BrandId).ToListAsync(ct);
         var since = clock.GetUtcNow() - options.Value.WidenFor;
         var alerts = await db
             .MarketAlerts.AsNoTracking()
@@ -64,7 +66,6 @@ internal sealed partial class MarketWatch(
                 a.Kind,
             })
             .ToListAsync(ct);
-        var paused = await db.BrandPauses.AsNoTracking().Where(p => p.ResumedAt == null).Select(p => p.BrandId).ToListAsync(ct);
         alarms = alerts
             .Select(a => (a.BrandId, Widening: WideningOf(a.Measure, a.Kind), Paused: false))
             .Concat(paused.Select(p => (BrandId: p, Widening: 1.0, Paused: true)))
