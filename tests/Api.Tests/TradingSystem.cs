@@ -18,6 +18,9 @@ public sealed class TradingSystem : StartedSystem
 
     private (string KeyId, byte[] PublicKey)? encryptionKey;
 
+    /// <summary>An issuer that does not answer hangs up soon, so that nobody has to wait for a time-out.</summary>
+    protected override IEnumerable<KeyValuePair<string, string?>> SandboxSettings => [new("Issuers:Silence", "00:00:01")];
+
     /// <summary>Sellers confirm in WeChat by themselves, as most do.</summary>
     public override async ValueTask InitializeAsync()
     {

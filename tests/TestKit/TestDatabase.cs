@@ -10,7 +10,7 @@ namespace CardRecycle.TestKit;
 /// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    /// <summary>A statement may take long when other tests have the processors.</summary>
+    /// <summary>A statement, and a connection, may take long when other tests have the processors.</summary>
     private const int BusyMachineSeconds = 300;
 
     private static readonly SemaphoreSlim gate = new(1);
@@ -76,7 +76,12 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static string For(string database, string? role)
     {
-        var builder = new NpgsqlConnectionStringBuilder(server) { Database = database, CommandTimeout = BusyMachineSeconds };
+        var builder = new NpgsqlConnectionStringBuilder(server)
+        {
+            Database = database,
+            CommandTimeout = BusyMachineSeconds,
+            Timeout = BusyMachineSeconds,
+        };
         if (role is not null)
             (builder.Username, builder.Password) = (role, role);
         return builder.ConnectionString;
@@ -84,7 +89,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(server) { Pooling = false, Timeout = BusyMachineSeconds }.ConnectionString
+        );
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = BusyMachineSeconds };
         await command.ExecuteNonQueryAsync();

@@ -41,10 +41,19 @@ public class TestSystem : IAsyncDisposable
 
     public TestDatabase Database => database!;
 
+    /// <summary>
+    /// How long an answer to any call between Api and Sandbox may take, in real time. So long that no call fails because the machine is
+    /// busy; a test that wants a time-out shortens it meanwhile.
+    /// </summary>
+    public TimeSpan AnswersWithin { get; set; } = TimeSpan.FromMinutes(5);
+
     protected virtual bool RunsWorkLoops => true;
 
     /// <summary>Settings that this system has in addition.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> ApiSettings => [];
+
+    /// <summary>Settings that this system's Sandbox has in addition.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, string?>> SandboxSettings => [];
 
     /// <summary>Replaces services of the Api, last of all.</summary>
     protected virtual void ConfigureApi(WebApplicationBuilder builder) { }
@@ -55,7 +64,10 @@ public class TestSystem : IAsyncDisposable
         var apiPort = Ports.Free();
         ApiUrl = new Uri($"http://127.0.0.1:{apiPort}");
         SandboxUrl = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        await StartAsync(SandboxBuilder.Build(args, b => Configure(b, SandboxUrl, keys.ForSandbox(ApiUrl))));
+        var sandboxSettings = keys.ForSandbox(ApiUrl);
+        foreach (var (name, value) in SandboxSettings)
+            sandboxSettings[name] = value;
+        await StartAsync(SandboxBuilder.Build(args, b => Configure(b, SandboxUrl, sandboxSettings)));
         var settings = keys.ForApi(SandboxUrl, ApiUrl);
         settings["ConnectionStrings:Api"] = database.Api + ";Maximum Pool Size=40";
         settings["Work:Enabled"] = RunsWorkLoops ? "true" : "false";
@@ -118,6 +130,7 @@ public class TestSystem : IAsyncDisposable
         builder.WebHost.UseUrls(url.ToString());
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AwaitAnswers(() => AnswersWithin);
         builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
     }
 }

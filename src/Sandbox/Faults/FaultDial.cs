@@ -18,7 +18,7 @@ internal interface IFaultDial
 internal sealed class FaultDial(TimeProvider clock) : IFaultDial
 {
     /// <summary>How long a callback is held back for its successor (real time); without one it goes out alone.</summary>
-    private static readonly TimeSpan ReorderHold = TimeSpan.FromMilliseconds(500);
+    public TimeSpan ReorderHold { get; set; } = TimeSpan.FromMilliseconds(500);
 
     private static readonly FaultSettings off = new();
 

@@ -8,6 +8,7 @@ using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Sandbox;
 using CardRecycle.Sandbox.Issuers;
 using CardRecycle.Sandbox.Issuers.Redemption;
+using CardRecycle.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -81,7 +82,7 @@ internal sealed class LastingSandbox : IAsyncDisposable
                 Quiet(builder);
                 builder.Configuration.AddInMemoryCollection(keys.ForSandbox(MerchantUrl));
                 builder.Configuration.AddInMemoryCollection([new("Sandbox:DataPath", Folder)]);
-                builder.Services.AddSingleton<TimeProvider>(Clock);
+                builder.Services.AddSingleton<TimeProvider>(Clock).AwaitAnswers(() => patience);
             }
         );
 

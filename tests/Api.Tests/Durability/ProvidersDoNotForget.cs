@@ -97,7 +97,7 @@ public sealed class ProvidersDoNotForget
         var (paid, open) = (NewId(), NewId());
         await sandbox.CreateBillAsync(paid, OpenId, 1_000_00);
         (await sandbox.ConfirmAsync(OpenId, paid)).ShouldBe(HttpStatusCode.OK);
-        await LastingSandbox.UntilAsync(() => sandbox.Callbacks.Count == 1);
+        await LastingSandbox.UntilAsync(() => Announced(sandbox) == 1);
         var created = await sandbox.CreateBillAsync(open, OpenId, 1_500_00);
         var (account, settings) = (await sandbox.ReadAsync(Account), await sandbox.ReadAsync("/wechat/settings"));
 
@@ -133,7 +133,8 @@ public sealed class ProvidersDoNotForget
         sandbox.Acknowledges = true;
 
         await sandbox.KillAndStartAsync();
-        await AdvanceUntil(sandbox, () => sandbox.Callbacks.Count == 2);
+        await AdvanceUntil(sandbox, () => Announced(sandbox) == 1);
+        sandbox.Callbacks.Count.ShouldBe(2);
         sandbox.Callbacks.Distinct().ShouldHaveSingleItem("one notification keeps its id and its words");
 
         await sandbox.KillAndStartAsync();
@@ -165,6 +166,7 @@ public sealed class ProvidersDoNotForget
         await sandbox.KillAndStartAsync();
         (await StatesAsync(sandbox, all)).ShouldBe(["ACCEPTED", "TRANSFERING", "CANCELING", "WAIT_USER_CONFIRM"]);
         await ReachAsync(sandbox, TimeSpan.FromHours(1), all, ["TRANSFERING", "SUCCESS", "CANCELLED", "WAIT_USER_CONFIRM"]);
+        await LastingSandbox.UntilAsync(() => Announced(sandbox) == 2);
         await sandbox.KillAndStartAsync();
         await ReachAsync(sandbox, TimeSpan.FromHours(1), all, ["FAIL", "SUCCESS", "CANCELLED", "WAIT_USER_CONFIRM"]);
         await ReachAsync(sandbox, TimeSpan.FromHours(22.5), all, ["FAIL", "SUCCESS", "CANCELLED", "FAIL"]);
@@ -205,6 +207,11 @@ public sealed class ProvidersDoNotForget
     /// <summary>As the Sandbox has written them down; the merchant knows of one a moment earlier.</summary>
     private static int Deliveries(LastingSandbox sandbox) =>
         File.ReadLines(Path.Combine(sandbox.Folder, "issuers.jsonl")).Count(l => l.StartsWith("{\"Delivery\"", StringComparison.Ordinal));
+
+    /// <summary>Notifications of WeChat that it knows to be acknowledged, since its last start.</summary>
+    private static int Announced(LastingSandbox sandbox) =>
+        File.ReadLines(Path.Combine(sandbox.Folder, "wechat.jsonl"))
+            .Count(l => l.StartsWith("{\"NotificationEnded\"", StringComparison.Ordinal));
 
     private static Task AdvanceUntil(LastingSandbox sandbox, Func<bool> isTrue) =>
         LastingSandbox.UntilAsync(() =>

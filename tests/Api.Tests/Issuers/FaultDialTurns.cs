@@ -112,10 +112,12 @@ public sealed class FaultDialTurns : IAsyncLifetime
                 Ct
             );
         Dial.Set("wechat", new() { DuplicateCallbacks = 1, ReorderCallbacks = true });
+        Dial.ReorderHold = TimeSpan.FromMinutes(5);
         var first = Send("first");
         await Send("second");
         (await first).ShouldBeTrue();
         arrived.ShouldBe(["second", "second", "first", "first"]);
+        Dial.ReorderHold = TimeSpan.FromMilliseconds(1);
         (await Send("alone")).ShouldBeTrue();
     }
 

@@ -25,7 +25,8 @@ public sealed class IssuerSystem : StartedSystem
 
     protected override bool RunsWorkLoops => false;
 
-    protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings => [new("Gateways:Issuers:Timeout", "00:00:04")];
+    /// <summary>An issuer that does not answer hangs up soon, so that nobody has to wait for a time-out.</summary>
+    protected override IEnumerable<KeyValuePair<string, string?>> SandboxSettings => [new("Issuers:Silence", "00:00:01")];
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 

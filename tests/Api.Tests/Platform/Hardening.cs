@@ -32,12 +32,19 @@ public sealed class Hardening(StartedSystem system) : IClassFixture<StartedSyste
         await strict.InitializeAsync();
         using var client = strict.AnonymousClient();
         var answers = new List<HttpResponseMessage>();
-        for (var i = 0; i < StrictSystem.PerMinute + 3; i++)
-            answers.Add(await client.PostAsJsonAsync("/sellers/sms-codes", new { phone = Callers.NewPerson().Phone }, Ct));
+        // At once: the minute of the limit is a real one.
+        for (var i = 0; i < StrictSystem.CodesPerIp + 1; i++)
+            answers.Add(await AskForCode());
+        answers.AddRange(await Task.WhenAll(Enumerable.Range(0, StrictSystem.PerMinute + 1).Select(_ => AskForCode())));
         answers.Count(a => a.StatusCode == HttpStatusCode.Accepted).ShouldBe(StrictSystem.CodesPerIp);
         await SigningIn.ShouldRefuse(answers[StrictSystem.CodesPerIp], 429, "sellers/too-many-codes");
-        answers[^1].Headers.RetryAfter.ShouldNotBeNull();
-        await SigningIn.ShouldRefuse(answers[^1], 429, "http/too-many-requests");
+        var bodies = await Task.WhenAll(answers.Select(a => a.Content.ReadAsStringAsync(Ct)));
+        var flooding = answers[bodies.Index().First(b => b.Item.Contains("http/too-many-requests", StringComparison.Ordinal)).Index];
+        flooding.Headers.RetryAfter.ShouldNotBeNull();
+        await SigningIn.ShouldRefuse(flooding, 429, "http/too-many-requests");
+
+        Task<HttpResponseMessage> AskForCode() =>
+            client.PostAsJsonAsync("/sellers/sms-codes", new { phone = Callers.NewPerson().Phone }, Ct);
     }
 
     [Theory]

@@ -7,20 +7,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Tests.Sellers;
 
-/// <summary>Time-outs short enough to be met in a test, long enough for a busy machine.</summary>
-public sealed class ImpatientSystem : StartedSystem
-{
-    protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings =>
-        [new("Gateways:Sms:Timeout", "00:00:04"), new("Gateways:Identity:Timeout", "00:00:04")];
-}
-
 /// <summary>The clients never throw for what a provider or a network can do; a person is told to try again, and loses nothing.</summary>
-public sealed class ProvidersFail(ImpatientSystem system) : IClassFixture<ImpatientSystem>
+public sealed class ProvidersFail(StartedSystem system) : IClassFixture<StartedSystem>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    /// <summary>An answer that comes later than anybody waits for.</summary>
+    private const string TooLate = """{"latencyMs":20000}""";
+
     public static TheoryData<string> Faults =>
-        ["""{"busy":true}""", """{"maintenance":true}""", """{"lostRequest":1}""", """{"lostAnswer":1}""", """{"latencyMs":9000}"""];
+        ["""{"busy":true}""", """{"maintenance":true}""", """{"lostRequest":1}""", """{"lostAnswer":1}""", TooLate];
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -120,13 +116,17 @@ public sealed class ProvidersFail(ImpatientSystem system) : IClassFixture<Impati
         using var sandbox = system.SandboxClient();
         using var content = new StringContent(settings, System.Text.Encoding.UTF8, "application/json");
         (await sandbox.PutAsync($"/faults/{provider}", content, Ct)).EnsureSuccessStatusCode();
-        return new Undial(system, provider);
+        var undial = new Undial(system, provider, system.AnswersWithin);
+        if (settings == TooLate)
+            system.AnswersWithin = TimeSpan.FromMilliseconds(500);
+        return undial;
     }
 
-    private sealed class Undial(TestSystem system, string provider) : IAsyncDisposable
+    private sealed class Undial(TestSystem system, string provider, TimeSpan patience) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
+            system.AnswersWithin = patience;
             using var sandbox = system.SandboxClient();
             (await sandbox.DeleteAsync($"/faults/{provider}")).EnsureSuccessStatusCode();
         }
