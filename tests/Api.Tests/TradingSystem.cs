@@ -125,8 +125,7 @@ public sealed class TradingSystem : StartedSystem
                 return now;
             if (now.GetProperty("isFinal").GetBoolean() || started.Elapsed > Patience)
                 Assert.Fail($"The order did not reach {string.Join(" or ", states)}: {now}");
-            Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(30);
+            await Advance(TimeSpan.FromSeconds(1));
         }
     }
 
@@ -134,10 +133,17 @@ public sealed class TradingSystem : StartedSystem
     public async Task LetPass(TimeSpan time, int steps = 20)
     {
         for (var i = 0; i < steps; i++)
-        {
-            Clock.Advance(time / steps);
-            await Task.Delay(30);
-        }
+            await Advance(time / steps);
+    }
+
+    /// <summary>Moves the clock, but not away from a call that is under way: what is signed or asked for would be out of date before it
+    /// arrives.</summary>
+    private async Task Advance(TimeSpan time)
+    {
+        while (Calls.UnderWay > 0)
+            await Task.Delay(5);
+        Clock.Advance(time);
+        await Task.Delay(30);
     }
 
     public static async Task<JsonElement> Post(HttpClient client, string path, object? body = null)

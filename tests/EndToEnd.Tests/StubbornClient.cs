@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -7,10 +8,15 @@ namespace CardRecycle.EndToEnd.Tests;
 /// <summary>Sends the same request again until somebody answers, as an app does whose server is gone for a while.</summary>
 internal sealed class StubbornClient(Uri address) : IDisposable
 {
-    private const int TriesMax = 1_000;
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly HttpClient client = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(15) };
+    // A server that dies hangs up; one that is only slow must not be asked twice, since a second code by SMS is refused.
+    private readonly HttpClient client = new() { BaseAddress = address, Timeout = patience };
+    private int answers;
+
+    /// <summary>Requests that were answered so far.</summary>
+    public int Answers => Volatile.Read(ref answers);
 
     public void SignIn(string token) => client.DefaultRequestHeaders.Authorization = new("Bearer", token);
 
@@ -25,7 +31,8 @@ internal sealed class StubbornClient(Uri address) : IDisposable
 
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, string? idempotencyKey)
     {
-        for (var i = 0; i < TriesMax; i++)
+        var started = Stopwatch.StartNew();
+        while (started.Elapsed < patience)
         {
             using var request = new HttpRequestMessage(method, path);
             if (body is not null)
@@ -37,7 +44,10 @@ internal sealed class StubbornClient(Uri address) : IDisposable
                 using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
                 var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
                 if (response.IsSuccessStatusCode)
+                {
+                    Interlocked.Increment(ref answers);
                     return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+                }
                 if (response.StatusCode < HttpStatusCode.InternalServerError)
                     throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text}");
             }
