@@ -85,9 +85,7 @@ public sealed class RiskRules(TradingSystem system) : IClassFixture<TradingSyste
         var declined = await system.Until(seller, await system.Sell(seller, card), "declined");
         declined.GetProperty("message").GetString()!.ShouldNotContain("黑名单");
 
-        // A session of staff lasts fifteen minutes, of which the deal may have taken any number.
-        using var later = system.StaffClient("risk");
-        using var removed = await later.DeleteAsync($"/staff/risk/blacklist/{entry.GetProperty("id").GetGuid()}");
+        using var removed = await staff.DeleteAsync($"/staff/risk/blacklist/{entry.GetProperty("id").GetGuid()}");
         removed.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await system.Until(seller, await system.Sell(seller, card), "paid");
     }
