@@ -8,6 +8,15 @@ internal sealed class ProgramRun : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Time-outs of calls are real time: on a busy machine they would turn a seller away who signs in. Those of issuers and payments stay:
+    /// an order asks again.
+    /// </summary>
+    private static readonly IReadOnlyDictionary<string, string?> patientSignIn = new[] { "WeChatSessions", "Identity", "Sms" }.ToDictionary(
+        g => $"Gateways:{g}:Timeout",
+        string? (_) => "00:05:00"
+    );
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
 
@@ -29,7 +38,7 @@ internal sealed class ProgramRun : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+        foreach (var (name, value) in patientSignIn.Concat(settings ?? new Dictionary<string, string?>()))
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         var run = new ProgramRun(new() { StartInfo = start });
         run.process.OutputDataReceived += (_, e) => run.Keep(e.Data);

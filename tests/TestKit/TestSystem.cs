@@ -41,11 +41,8 @@ public class TestSystem : IAsyncDisposable
 
     public TestDatabase Database => database!;
 
-    /// <summary>
-    /// How long an answer to any call between Api and Sandbox may take, in real time. So long that no call fails because the machine is
-    /// busy; a test that wants a time-out shortens it meanwhile.
-    /// </summary>
-    public TimeSpan AnswersWithin { get; set; } = TimeSpan.FromMinutes(5);
+    /// <summary>Between Api and Sandbox, both ways.</summary>
+    public PatientCalls Calls { get; } = new();
 
     protected virtual bool RunsWorkLoops => true;
 
@@ -130,7 +127,7 @@ public class TestSystem : IAsyncDisposable
         builder.WebHost.UseUrls(url.ToString());
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AwaitAnswers(() => AnswersWithin);
+        Calls.AddTo(builder.Services);
         builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
     }
 }

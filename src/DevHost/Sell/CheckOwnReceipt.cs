@@ -11,7 +11,7 @@ namespace CardRecycle.DevHost.Sell;
 /// noticed.</summary>
 internal static class CheckOwnReceipt
 {
-    private static readonly TimeSpan SealPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SealPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
     public static async Task<bool> RunAsync(OrderInfo order, string folder, JsonService api, CancellationToken ct)

@@ -16,7 +16,7 @@ internal sealed class RefusedException(string message, string type, int? retryAf
 internal sealed class JsonService(string name, Uri address, string option) : IDisposable
 {
     private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient client = new() { BaseAddress = address, Timeout = Patience };
 

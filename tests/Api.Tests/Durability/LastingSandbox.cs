@@ -82,7 +82,8 @@ internal sealed class LastingSandbox : IAsyncDisposable
                 Quiet(builder);
                 builder.Configuration.AddInMemoryCollection(keys.ForSandbox(MerchantUrl));
                 builder.Configuration.AddInMemoryCollection([new("Sandbox:DataPath", Folder)]);
-                builder.Services.AddSingleton<TimeProvider>(Clock).AwaitAnswers(() => patience);
+                builder.Services.AddSingleton<TimeProvider>(Clock);
+                new PatientCalls().AddTo(builder.Services);
             }
         );
 

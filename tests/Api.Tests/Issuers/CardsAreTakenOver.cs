@@ -97,13 +97,13 @@ public sealed class CardsAreTakenOver(IssuerSystem system) : IClassFixture<Issue
     [Theory, MemberData(nameof(Protocols))]
     public async Task An_issuer_that_is_too_slow_is_unknown_and_afterwards_there_is_one_truth(string protocol)
     {
-        var patience = system.AnswersWithin;
+        var patience = system.Calls.AnswersWithin;
         await SurviveAsync(
             protocol,
             async isSlow =>
             {
                 await system.Dial(protocol, isSlow ? new() { LatencyMs = 5_500 } : null);
-                system.AnswersWithin = isSlow ? TimeSpan.FromMilliseconds(500) : patience;
+                system.Calls.AnswersWithin = isSlow ? TimeSpan.FromMilliseconds(500) : patience;
             }
         );
     }

@@ -312,8 +312,11 @@ public sealed class QuotesAreGiven(StartedSystem system) : IClassFixture<Started
 
     private static async Task<HttpResponseMessage> Ask(HttpClient client, string body)
     {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        return await client.PostAsync("/quotes", content, Ct);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/quotes");
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        // Otherwise the server may hang up on what is too large before it is all sent.
+        request.Headers.ExpectContinue = body.Length > 256 * 1024;
+        return await client.SendAsync(request, Ct);
     }
 
     private static async Task<JsonElement> Quoted(HttpClient client, string body)

@@ -116,9 +116,9 @@ public sealed class ProvidersFail(StartedSystem system) : IClassFixture<StartedS
         using var sandbox = system.SandboxClient();
         using var content = new StringContent(settings, System.Text.Encoding.UTF8, "application/json");
         (await sandbox.PutAsync($"/faults/{provider}", content, Ct)).EnsureSuccessStatusCode();
-        var undial = new Undial(system, provider, system.AnswersWithin);
+        var undial = new Undial(system, provider, system.Calls.AnswersWithin);
         if (settings == TooLate)
-            system.AnswersWithin = TimeSpan.FromMilliseconds(500);
+            system.Calls.AnswersWithin = TimeSpan.FromMilliseconds(500);
         return undial;
     }
 
@@ -126,7 +126,7 @@ public sealed class ProvidersFail(StartedSystem system) : IClassFixture<StartedS
     {
         public async ValueTask DisposeAsync()
         {
-            system.AnswersWithin = patience;
+            system.Calls.AnswersWithin = patience;
             using var sandbox = system.SandboxClient();
             (await sandbox.DeleteAsync($"/faults/{provider}")).EnsureSuccessStatusCode();
         }
