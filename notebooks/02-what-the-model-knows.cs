@@ -35,7 +35,9 @@ notebook
 var total = fitted.Gain.Values.Sum();
 notebook
     .Text("## Where it gets that from")
-    .Text("How much each column brought to the trees that make the rate. The level of the brand is not among them: it is followed, not learned.")
+    .Text(
+        "How much each column brought to the trees that make the rate. The level of the brand is not among them: it is followed, not learned."
+    )
     .Table(
         ["column", "share of the gain, %"],
         fitted
@@ -65,4 +67,9 @@ double Beyond(KindOfCard kind, long face, int life) =>
     ValuationPackaging.WithModel(fitted, m => 100 * (m.Effect(Card(kind, face, life)) - m.Effect(Card(kind, 500_00, 365))));
 
 CardFacts Card(KindOfCard kind, long face, int life) =>
-    history.Trades.Last(t => t.Kind == kind).Facts with { FaceFen = face, BalanceFen = face, LifeDays = life };
+    history.Trades.Last(t => t.Kind == kind).Facts with
+    {
+        FaceFen = face,
+        BalanceFen = face,
+        LifeDays = life,
+    };

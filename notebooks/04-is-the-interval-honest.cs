@@ -68,6 +68,12 @@ static double Within(double x)
     const int parts = 200;
     var sum = 0.0;
     for (var i = 0; i <= parts; i++)
-        sum += Math.Exp(-0.5 * Math.Pow(x * i / parts, 2)) * (i is 0 or parts ? 1 : i % 2 == 1 ? 4 : 2);
+        sum +=
+            Math.Exp(-0.5 * Math.Pow(x * i / parts, 2))
+            * (
+                i is 0 or parts ? 1
+                : i % 2 == 1 ? 4
+                : 2
+            );
     return 2 * sum * x / parts / 3 / Math.Sqrt(2 * Math.PI);
 }

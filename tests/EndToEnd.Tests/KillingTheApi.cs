@@ -10,8 +10,8 @@ namespace CardRecycle.EndToEnd.Tests;
 
 /// <summary>
 /// Goal: a process that dies at any moment loses and doubles nothing. Method: sellers hand in 200 cards while the Api is killed (SIGKILL)
-/// and started again after a number of orders and a moment, both drawn from a fixed seed; whoever got no answer sends the same request with the same key again. In the end every
-/// order is final, and our books, the issuers' books and WeChat's books say the same to the fen.
+/// and started again after a number of orders and a moment, both drawn from a fixed seed; whoever got no answer sends the same request with
+/// the same key again. In the end every order is final, and our books, the issuers' books and WeChat's books say the same to the fen.
 /// </summary>
 public sealed class KillingTheApi(KilledApi killed) : IClassFixture<KilledApi>
 {
