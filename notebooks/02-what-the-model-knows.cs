@@ -22,12 +22,11 @@ notebook
     )
     .Text("## More than a price table")
     .Plot(
-        "Mean absolute error of the resale rate, points; the line is what one reaches who knows every law and only follows the levels",
+        "Mean absolute error of the resale rate, points of rate",
         SvgPlot.Bars(
             [.. result.Baselines.OrderByDescending(b => b.Value).Select(b => (b.Key, 100 * b.Value)), ("the model", 100 * result.Mae)],
             0,
             110 * result.Baselines.Values.Max(),
-            mark: 100 * (result.AttainableMae ?? 0),
             format: "0.00"
         )
     );

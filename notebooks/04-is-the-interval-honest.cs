@@ -17,8 +17,7 @@ var result = ValuationEvaluation.Sum(rows, Baselines.Run(history.Trades, from));
 notebook
     .Text(
         $"{result.Rows:n0} cards bought after {from:yyyy-MM-dd}. The interval held what the card fetched in "
-            + $"{Notebook.Number(100 * result.Coverage90, "0.0")} % of them; it is {Notebook.Number(100 * result.Width90, "0.00")} points wide on average"
-            + (result.IdealWidth90 is { } ideal ? $", where one who knows every law needs {Notebook.Number(100 * ideal, "0.00")}." : ".")
+            + $"{Notebook.Number(100 * result.Coverage90, "0.0")} % of them; it is {Notebook.Number(100 * result.Width90, "0.00")} points wide on average."
     )
     .Text("## Group by group")
     .Table(
