@@ -45,18 +45,19 @@ internal static class ListAlerts
 
     public static async Task<Ok<MarketAlertsResponse>> Handle(CardRecycleDb db, CancellationToken ct, string? brandId = null)
     {
-        var alerts = await db
-            .MarketAlerts.AsNoTracking()
-            .Where(a => brandId == null || a.BrandId == brandId)
-            .OrderByDescending(a => a.NoticedAt)
-            .ThenBy(a => a.Id)
-            .Take(LinesMax)
-            .ToListAsync(ct);
+        // Pauses first: an alert is committed with the pause that it brings, so no pause is shown without its alert.
         var pauses = await db
             .BrandPauses.AsNoTracking()
             .Where(p => brandId == null || p.BrandId == brandId)
             .OrderBy(p => p.ResumedAt != null)
             .ThenByDescending(p => p.PausedAt)
+            .Take(LinesMax)
+            .ToListAsync(ct);
+        var alerts = await db
+            .MarketAlerts.AsNoTracking()
+            .Where(a => brandId == null || a.BrandId == brandId)
+            .OrderByDescending(a => a.NoticedAt)
+            .ThenBy(a => a.Id)
             .Take(LinesMax)
             .ToListAsync(ct);
         return TypedResults.Ok(new MarketAlertsResponse([.. alerts.Select(Line)], [.. pauses.Select(BrandPauseLine.Of)]));
