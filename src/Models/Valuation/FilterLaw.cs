@@ -46,7 +46,11 @@ public sealed record FilterLaw(IReadOnlyList<KindMovement> Kinds, IReadOnlyDicti
     }
 
     /// <param name="cards">By kind, as <see cref="CardLaw"/> reads them.</param>
-    internal FilterLaw WithCards(IReadOnlyList<double[]> cards) => this with { Kinds = [.. Kinds.Select((k, i) => k with { Card = cards[i] })] };
+    internal FilterLaw WithCards(IReadOnlyList<double[]> cards) =>
+        this with
+        {
+            Kinds = [.. Kinds.Select((k, i) => k with { Card = cards[i] })],
+        };
 
     internal double WanderOf(string brandId, KindOfCard kind) => Kinds[(int)kind].BrandWander * Brands.GetValueOrDefault(brandId, 1);
 }

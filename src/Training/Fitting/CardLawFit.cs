@@ -33,10 +33,10 @@ internal static class CardLawFit
         var rows = new Rows(sales);
         var trust = sales.Select(s => 1 / (s.Deviation * s.Deviation)).ToArray();
         var weights = trust;
-        var (best, values) = (double.PositiveInfinity, new double[CardLaw.Count]);
+        var values = new double[CardLaw.Count];
         for (var round = 0; round < Rounds; round++)
         {
-            best = double.PositiveInfinity;
+            var best = double.PositiveInfinity;
             var (squares, right) = rows.Normal(weights);
             foreach (var bend in bends)
             {
@@ -45,12 +45,13 @@ internal static class CardLawFit
                 if (score < best)
                     (best, values) = (score, tried);
             }
-            weights = rows.Robust(values, weights, trust, HuberReach, MedianDeviationToStandard);
+            weights = rows.Robust(values, weights, trust);
         }
         rows.Settle(values);
         return values;
     }
 
+    /// <returns>The values under this stiffness, and how many free ones they amount to.</returns>
     private static (double[] Values, double Freedom) Solve(double[,] squares, double[] right, double bend)
     {
         var size = right.Length;
@@ -141,6 +142,7 @@ internal static class CardLawFit
             groups = known.Count;
         }
 
+        /// <summary>The normal equations of the weighted squares.</summary>
         internal (double[,] Squares, double[] Right) Normal(double[] weights)
         {
             var (squares, right) = (new double[CardLaw.Count, CardLaw.Count], new double[CardLaw.Count]);
@@ -170,6 +172,7 @@ internal static class CardLawFit
             return (squares, right);
         }
 
+        /// <summary>The criterion of generalised cross-validation.</summary>
         internal double Score(double[] values, double[] weights, double freedom)
         {
             var left = Left(values, weights);
@@ -180,10 +183,11 @@ internal static class CardLawFit
             return sum / (free * free);
         }
 
-        internal double[] Robust(double[] values, double[] weights, double[] trust, double reach, double toStandard)
+        /// <summary>Sales that are farther off than usual ones are trusted less.</summary>
+        internal double[] Robust(double[] values, double[] weights, double[] trust)
         {
             var scores = Left(values, weights).Select((r, i) => Math.Abs(r) * Math.Sqrt(trust[i])).ToArray();
-            var limit = reach * toStandard * scores.Order().ElementAt(scores.Length / 2);
+            var limit = HuberReach * MedianDeviationToStandard * scores.Order().ElementAt(scores.Length / 2);
             return [.. trust.Select((t, i) => scores[i] <= limit ? t : t * limit / scores[i])];
         }
 
@@ -213,6 +217,7 @@ internal static class CardLawFit
             }
         }
 
+        /// <summary>What the values leave of the rates.</summary>
         private double[] Left(double[] values, double[] weights)
         {
             var left = new double[rates.Length];

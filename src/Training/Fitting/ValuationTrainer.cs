@@ -4,9 +4,9 @@ using CardRecycle.Models.Valuation;
 namespace CardRecycle.Training.Fitting;
 
 /// <summary>
-/// Trains a valuation from closed trades, in two parts. The first learns what a card fetches beyond a standard card of its brand; with it
-/// taken out, closed trades move the levels whatever mix of cards happened to trade. The second corrects level plus effect by market state
-/// and season. Every n-th row is also shown as if its brand were new or had no market, so that the model knows what not knowing costs.
+/// Trains a valuation from closed trades, in two parts. The first learns what a card fetches beyond a standard card of its brand, as smooth
+/// laws of its kind and trees on what these leave; with it taken out, closed trades move the levels whatever mix of cards happened to
+/// trade. The second corrects level plus effect by market state and season. Every n-th row is also shown as if its brand were new or had no market, so that the model knows what not knowing costs.
 /// </summary>
 internal sealed class ValuationTrainer(TrainingOptions options, IProgress<TrainingProgress>? progress = null)
 {
@@ -74,7 +74,7 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
             float[][] columns = [.. rows.Select(r => CardColumns(r.Features()))];
             var (effects, noises) = (effect.Score(columns), noise.Score(columns));
             var cards = effects.Select((e, i) => (Features.EffectByLaw(columns[i]) + e, (double)noises[i])).ToArray();
-            deviations = [.. cards.Select(c => Math.Max(DeviationMin, c.Item2))];
+            deviations = [.. noises.Select(n => Math.Max(DeviationMin, n))];
             var law = MovementFit.Fit(trades, cards, split.TrainEnd).WithCards(laws) with { WaitShape = WaitShape(training) };
             replay = PointInTime.Replay(trades, cards, law, split.TrainEnd);
             if (pass >= options.Passes)
@@ -92,7 +92,7 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
     }
 
     /// <summary>What cards of each kind have in common, learned apart from the trees: those are rough where it is smooth.</summary>
-    private static double[][] CardLaws(IReadOnlyList<KnownThen> rows, IReadOnlyList<double> deviations, TimeSplit split)
+    private static double[][] CardLaws(List<KnownThen> rows, double[] deviations, TimeSplit split)
     {
         var sales = Enum.GetValues<KindOfCard>().Select(_ => new List<CardLawFit.Sale>()).ToArray();
         for (var i = 0; i < rows.Count; i++)
@@ -315,6 +315,7 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
     private static GroupWidths.Scored Scored(in KnownThen row, double error, double spread) =>
         new(
             error / Math.Max(SpreadMin, spread),
+            row.Trade.BrandId,
             row.Brand.Tier,
             Segments.FaceBandOf(row.Trade.FaceFen),
             Segments.LifeBandOf(row.Trade.LifeDays)
