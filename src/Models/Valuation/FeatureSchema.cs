@@ -11,7 +11,7 @@ namespace CardRecycle.Models.Valuation;
 public static class FeatureSchema
 {
     /// <summary>Meaning of the columns; part of <see cref="Hash"/>.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>A card without expiry counts as having this much life left.</summary>
     internal const int LifeDaysMax = 1095;
@@ -30,21 +30,25 @@ public static class FeatureSchema
     internal const int BrandVolatility = 19;
     internal const int BrandLogTrades = 20;
     internal const int BrandDays = 21;
-    internal const int LogFace = 22;
-    internal const int BalanceShare = 23;
-    internal const int LifeDays = 24;
-    internal const int LogLife = 25;
-    internal const int NoExpiry = 26;
-    internal const int RegionBound = 27;
-    internal const int Season = 28;
-    internal const int SpringFestival = 29;
-    internal const int MidAutumn = 30;
-    internal const int Midyear = 31;
-    internal const int Double11 = 32;
-    internal const int MonthEnd = 33;
+    internal const int FormEffect = 22;
+    internal const int LogFace = 23;
+    internal const int BalanceShare = 24;
+    internal const int FaceEffect = 25;
+    internal const int LifeDays = 26;
+    internal const int LogLife = 27;
+    internal const int NoExpiry = 28;
+    internal const int LifeEffect = 29;
+    internal const int RegionBound = 30;
+    internal const int RegionEffect = 31;
+    internal const int Season = 32;
+    internal const int SpringFestival = 33;
+    internal const int MidAutumn = 34;
+    internal const int Midyear = 35;
+    internal const int Double11 = 36;
+    internal const int MonthEnd = 37;
 
     /// <summary>Number of columns.</summary>
-    public const int Count = 34;
+    public const int Count = 38;
 
     /// <summary>Column names in order.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -63,12 +67,16 @@ public static class FeatureSchema
         "brand_volatility",
         "brand_log_trades",
         "brand_days_to_sell",
+        "form_effect",
         "face_log10_yuan",
         "balance_over_face",
+        "face_effect",
         "life_days",
         "life_log_days",
         "life_unlimited",
+        "life_effect",
         "region_bound",
+        "region_effect",
         "season_expected",
         "days_to_spring_festival",
         "days_to_mid_autumn",
@@ -87,4 +95,7 @@ public static class FeatureSchema
 
     /// <summary>What makes a card fetch more or less than a standard card of its brand, whatever the market does.</summary>
     internal static Range CardColumns => KindFirst..Season;
+
+    /// <summary>Columns that the card's own effect starts from, by <see cref="CardLaw"/>; trees add to their sum.</summary>
+    internal static IReadOnlyList<int> EffectColumns { get; } = [FormEffect, FaceEffect, LifeEffect, RegionEffect];
 }

@@ -17,6 +17,7 @@ internal static class Features
     {
         WriteMarket(row, market, brand);
         WriteCard(row, facts, brand);
+        WriteEffects(row, CardLaw.Of(law.Kinds[(int)facts.Kind].Card, facts));
         row[FeatureSchema.Season] = (float)law.SeasonAhead(facts.Kind, facts.Day, brand.Days);
         var season = SeasonDay.Of(facts.Day);
         row[FeatureSchema.SpringFestival] = season.ToSpringFestival;
@@ -60,5 +61,22 @@ internal static class Features
         row[FeatureSchema.LogLife] = (float)Math.Log(1 + life);
         row[FeatureSchema.NoExpiry] = facts.LifeDays is null ? 1 : 0;
         row[FeatureSchema.RegionBound] = facts.RegionBound ? 1 : 0;
+    }
+
+    /// <summary>What a card's own effect is by <see cref="CardLaw"/>, before the trees.</summary>
+    internal static double EffectByLaw(ReadOnlySpan<float> row)
+    {
+        var sum = 0.0;
+        foreach (var column in FeatureSchema.EffectColumns)
+            sum += row[column];
+        return sum;
+    }
+
+    private static void WriteEffects(Span<float> row, (double Form, double Face, double Life, double Region) parts)
+    {
+        row[FeatureSchema.FormEffect] = (float)parts.Form;
+        row[FeatureSchema.FaceEffect] = (float)parts.Face;
+        row[FeatureSchema.LifeEffect] = (float)parts.Life;
+        row[FeatureSchema.RegionEffect] = (float)parts.Region;
     }
 }

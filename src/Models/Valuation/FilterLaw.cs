@@ -10,6 +10,9 @@ public sealed record KindMovement(double Home, double Between, double KindWander
 {
     /// <summary>What the calendar does to this kind, as <see cref="SeasonLaw"/> reads it; empty: nothing is known of it.</summary>
     public double[] Season { get; init; } = [];
+
+    /// <summary>What sets cards of this kind apart, as <see cref="CardLaw"/> reads it; empty: nothing is known of it.</summary>
+    public double[] Card { get; init; } = [];
 }
 
 /// <summary>How the levels of all kinds move.</summary>
@@ -41,6 +44,13 @@ public sealed record FilterLaw(IReadOnlyList<KindMovement> Kinds, IReadOnlyDicti
             sum += SeasonOn(kind, day.AddDays((int)Math.Clamp(Math.Round(part * daysToSell), 0, SeasonCalendar.DaysSeen)));
         return sum / WaitShape.Count;
     }
+
+    /// <param name="cards">By kind, as <see cref="CardLaw"/> reads them.</param>
+    internal FilterLaw WithCards(IReadOnlyList<double[]> cards) =>
+        this with
+        {
+            Kinds = [.. Kinds.Select((k, i) => k with { Card = cards[i] })],
+        };
 
     internal double WanderOf(string brandId, KindOfCard kind) => Kinds[(int)kind].BrandWander * Brands.GetValueOrDefault(brandId, 1);
 }

@@ -73,7 +73,7 @@ public sealed class ValuationModel : IValuationModel, IDisposable
     {
         using var batch = OnnxScorer.CreateBatch(1);
         var brand = encodings.Find(facts.BrandId, facts.Kind);
-        Features.Write(batch.Features, facts, MarketSnapshot.None, brand, FilterLaw.Ignorant);
+        Features.Write(batch.Features, facts, MarketSnapshot.None, brand, Movement);
         scorer.Run(batch);
         return (batch.Effects[0], batch.Noises[0]);
     }
@@ -113,7 +113,7 @@ public sealed class ValuationModel : IValuationModel, IDisposable
             for (var i = 0; i < batch.Rows; i++)
             {
                 var facts = cards[from + i];
-                Features.Write(batch.Row(i), facts, MarketSnapshot.None, encodings.Find(facts.BrandId, facts.Kind), FilterLaw.Ignorant);
+                Features.Write(batch.Row(i), facts, MarketSnapshot.None, encodings.Find(facts.BrandId, facts.Kind), Movement);
             }
             scorer.Run(batch);
             for (var i = 0; i < batch.Rows; i++)
@@ -191,6 +191,7 @@ public sealed class ValuationModel : IValuationModel, IDisposable
                 || calibration.Kinds.Length != Enum.GetValues<KindOfCard>().Length
                 || calibration.Movement.Kinds.Count != Enum.GetValues<KindOfCard>().Length
                 || calibration.Movement.Kinds.Any(k => k.Season.Length is not 0 && k.Season.Length != SeasonLaw.Count)
+                || calibration.Movement.Kinds.Any(k => k.Card.Length is not 0 && k.Card.Length != CardLaw.Count)
                 || calibration.Movement.WaitShape.Count == 0
                 || calibration.WidthByTier.Length != Segments.Tiers.Count
                 || calibration.WidthByFace.Length != Segments.FaceBands.Count

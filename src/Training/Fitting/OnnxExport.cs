@@ -7,7 +7,8 @@ namespace CardRecycle.Training.Fitting;
 /// Writes the five ensembles of a valuation as one ONNX graph. Each becomes a TreeEnsembleRegressor (ai.onnx.ml 3) with double tensors,
 /// whose result equals ML.NET's score to the bit; float attributes would differ by 5e-5. Field numbers are those of onnx-ml.proto.
 /// <code>
-/// resale_rate = level + season (columns) + effect + correction      days_to_sell = exp(log days) - 1
+/// effect = sum of the effect columns + trees      resale_rate = level + season (columns) + effect + correction
+/// days_to_sell = exp(log days) - 1
 /// </code>
 /// </summary>
 internal static class OnnxExport
@@ -23,9 +24,10 @@ internal static class OnnxExport
     {
         var graph = new ProtoMessage().Text(2, "valuation");
         Node(graph, "Cast", ["features"], "doubles", IntAttribute("to", Double));
-        Node(graph, "Gather", ["doubles", "level_column"], "level", IntAttribute("axis", 1));
-        Node(graph, "Gather", ["doubles", "season_column"], "season", IntAttribute("axis", 1));
-        Trees(graph, effect, "effect");
+        Column(graph, FeatureSchema.Level, "level");
+        Column(graph, FeatureSchema.Season, "season");
+        Trees(graph, effect, "effect_beyond_law");
+        Node(graph, "Add", [EffectByLaw(graph), "effect_beyond_law"], "effect");
         Trees(graph, noise, "noise");
         Trees(graph, correction, "correction");
         Trees(graph, spread, "spread");
@@ -35,8 +37,6 @@ internal static class OnnxExport
         Node(graph, "Add", ["market", "premium"], "resale_rate");
         Node(graph, "Exp", ["log_days"], "days_plus_one");
         Node(graph, "Sub", ["days_plus_one", "one"], "days_to_sell");
-        graph.Message(5, Tensor("level_column", Int64, [1], MemoryMarshal.AsBytes<long>([FeatureSchema.Level]).ToArray()));
-        graph.Message(5, Tensor("season_column", Int64, [1], MemoryMarshal.AsBytes<long>([FeatureSchema.Season]).ToArray()));
         graph.Message(5, Tensor("one", Double, [], MemoryMarshal.AsBytes<double>([1.0]).ToArray()));
         graph.Message(11, Value("features", Float, FeatureSchema.Count));
         foreach (var output in (string[])["resale_rate", "effect", "noise", "spread", "days_to_sell"])
@@ -48,6 +48,27 @@ internal static class OnnxExport
             .Message(8, new ProtoMessage().Text(1, "").Int(2, OpsetVersion))
             .Message(8, new ProtoMessage().Text(1, "ai.onnx.ml").Int(2, MlOpsetVersion))
             .ToArray();
+    }
+
+    /// <summary>Adds in the order of <see cref="Features.EffectByLaw"/>, so that the sum is the same to the bit.</summary>
+    private static string EffectByLaw(ProtoMessage graph)
+    {
+        var sum = "";
+        foreach (var column in FeatureSchema.EffectColumns)
+        {
+            var name = FeatureSchema.Names[column];
+            Column(graph, column, name);
+            if (sum.Length > 0)
+                Node(graph, "Add", [sum, name], name + "_added");
+            sum = sum.Length > 0 ? name + "_added" : name;
+        }
+        return sum;
+    }
+
+    private static void Column(ProtoMessage graph, int column, string name)
+    {
+        graph.Message(5, Tensor(name + "_column", Int64, [1], MemoryMarshal.AsBytes<long>([column]).ToArray()));
+        Node(graph, "Gather", ["doubles", name + "_column"], name, IntAttribute("axis", 1));
     }
 
     private static void Trees(ProtoMessage graph, TreeFit fit, string name)

@@ -9,6 +9,9 @@ internal sealed record TrainingOptions
     internal double TrainShare { get; init; } = 0.70;
     internal double CalibrateShare { get; init; } = 0.12;
     internal TreeOptions Effect { get; init; } = new(300, 24, 0.06, 40);
+
+    /// <summary>The effect takes as many of its trees as help.</summary>
+    internal static IReadOnlyList<int> EffectTrees { get; } = [1, 5, 10, 20, 40, 80, 150, 300];
     internal TreeOptions Noise { get; init; } = new(40, 10, 0.12, 100);
     internal TreeOptions Correction { get; init; } = new(80, 12, 0.08, 50);
     internal TreeOptions Spread { get; init; } = new(40, 10, 0.12, 60);

@@ -56,6 +56,31 @@ internal sealed class TreeFit
         return Offset == 0 ? [.. scores] : [.. scores.Select(s => (float)(s + Offset))];
     }
 
+    /// <param name="counts">Numbers of trees, ascending.</param>
+    /// <returns>What the first so many trees say.</returns>
+    internal double[] ScoresAfter(float[] row, int[] counts)
+    {
+        var (sum, scores, tree) = (Ensemble.Bias + Offset, new double[counts.Length], 0);
+        for (var n = 0; n < counts.Length; n++)
+        {
+            for (; tree < Math.Min(counts[n], Ensemble.Trees.Count); tree++)
+                sum += Ensemble.TreeWeights[tree] * Leaf(Ensemble.Trees[tree], row);
+            scores[n] = sum;
+        }
+        return scores;
+    }
+
+    private static double Leaf(RegressionTree tree, float[] row)
+    {
+        var node = 0;
+        while (node >= 0)
+            node =
+                row[tree.NumericalSplitFeatureIndexes[node]] <= tree.NumericalSplitThresholds[node]
+                    ? tree.LeftChild[node]
+                    : tree.RightChild[node];
+        return tree.LeafValues[~node];
+    }
+
     private sealed class Row
     {
         [VectorType(FeatureSchema.Count)]

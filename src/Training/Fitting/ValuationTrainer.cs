@@ -4,13 +4,14 @@ using CardRecycle.Models.Valuation;
 namespace CardRecycle.Training.Fitting;
 
 /// <summary>
-/// Trains a valuation from closed trades, in two parts. The first learns what a card fetches beyond a standard card of its brand; with it
-/// taken out, closed trades move the levels whatever mix of cards happened to trade. The second corrects level plus effect by market state
-/// and season. Every n-th row is also shown as if its brand were new or had no market, so that the model knows what not knowing costs.
+/// Trains a valuation from closed trades, in two parts. The first learns what a card fetches beyond a standard card of its brand, as smooth
+/// laws of its kind and trees on what these leave; with it taken out, closed trades move the levels whatever mix of cards happened to
+/// trade. The second corrects level plus effect by market state and season. Every n-th row is also shown as if its brand were new or had no market, so that the model knows what not knowing costs.
 /// </summary>
 internal sealed class ValuationTrainer(TrainingOptions options, IProgress<TrainingProgress>? progress = null)
 {
     private const double SpreadMin = 0.002;
+    private const double DeviationMin = 0.003;
     private const double RateMargin = 0.03;
     private const int FoldDays = 42;
     private const int WaitParts = 5;
@@ -60,17 +61,21 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
     )
     {
         var replay = PointInTime.Replay(trades, null, FilterLaw.Ignorant, split.TrainEnd);
+        double[] deviations = [.. trades.Select(_ => MarketFilter.UsualNoise)];
         for (var pass = 1; ; pass++)
         {
             ct.ThrowIfCancellationRequested();
-            var training = replay.Rows.Where(split.InTraining).ToArray();
-            var effect = FitEffect(training);
+            var laws = CardLaws(replay.Rows, deviations, split);
+            KnownThen[] rows = [.. replay.Rows.Select(r => r with { Law = r.Law.WithCards(laws) })];
+            var training = rows.Where(split.InTraining).ToArray();
+            var effect = FitEffect(training, withTrees: pass >= options.Passes);
             var noise = FitNoise(training, effect);
             Report("Following the levels of the brands", 0.20 * pass);
-            float[][] columns = [.. replay.Rows.Select(r => CardColumns(r.Features()))];
+            float[][] columns = [.. rows.Select(r => CardColumns(r.Features()))];
             var (effects, noises) = (effect.Score(columns), noise.Score(columns));
-            var cards = effects.Select((e, i) => ((double)e, (double)noises[i])).ToArray();
-            var law = MovementFit.Fit(trades, cards, split.TrainEnd) with { WaitShape = WaitShape(training) };
+            var cards = effects.Select((e, i) => (Features.EffectByLaw(columns[i]) + e, (double)noises[i])).ToArray();
+            deviations = [.. noises.Select(n => Math.Max(DeviationMin, n))];
+            var law = MovementFit.Fit(trades, cards, split.TrainEnd).WithCards(laws) with { WaitShape = WaitShape(training) };
             replay = PointInTime.Replay(trades, cards, law, split.TrainEnd);
             if (pass >= options.Passes)
                 return (replay, effect, noise, law);
@@ -86,12 +91,42 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
             : [.. Enumerable.Range(0, WaitParts).Select(i => Math.Round(ratios[((2 * i) + 1) * ratios.Length / (2 * WaitParts)], 3))];
     }
 
-    private TreeFit FitEffect(IReadOnlyList<KnownThen> rows)
+    /// <summary>What cards of each kind have in common, learned apart from the trees: those are rough where it is smooth.</summary>
+    private static double[][] CardLaws(List<KnownThen> rows, double[] deviations, TimeSplit split)
+    {
+        var sales = Enum.GetValues<KindOfCard>().Select(_ => new List<CardLawFit.Sale>()).ToArray();
+        for (var i = 0; i < rows.Count; i++)
+            if (split.InTraining(rows[i]) && rows[i].Market.HasTrades)
+                sales[(int)rows[i].Trade.Kind].Add(new(rows[i].Trade.Facts, rows[i].Trade.SoldOn, BeyondLevel(rows[i]), deviations[i]));
+        return [.. sales.Select(s => s.Count == 0 ? [] : CardLawFit.Fit(s))];
+    }
+
+    /// <summary>Trees learn what the laws of the kinds leave, as many as help on time that they were not fitted to.</summary>
+    private TreeFit FitEffect(IReadOnlyList<KnownThen> rows, bool withTrees)
     {
         var shown = rows.Where(r => r.Market.HasTrades).ToArray();
         shown = [.. shown, .. shown.Where((_, i) => i % options.MaskEvery == 0).Select(r => r.AsNewBrand())];
-        var labels = shown.Select(r => (float)BeyondLevel(r)).ToArray();
-        return TreeFit.Fit([.. shown.Select(r => CardColumns(r.Features()))], labels, options.Effect, options.Seed);
+        float[][] columns = [.. shown.Select(r => CardColumns(r.Features()))];
+        float[] labels = [.. shown.Select((r, i) => (float)(BeyondLevel(r) - Features.EffectByLaw(columns[i])))];
+        var trees = withTrees ? TreesThatHelp(shown, columns, labels) : 1;
+        return TreeFit.Fit(columns, labels, options.Effect with { Trees = trees }, options.Seed);
+    }
+
+    private int TreesThatHelp(IReadOnlyList<KnownThen> rows, float[][] columns, float[] labels)
+    {
+        int[] counts = [.. TrainingOptions.EffectTrees.Where(n => n <= options.Effect.Trees)];
+        var misses = new double[counts.Length];
+        foreach (var (own, others) in Folds(rows))
+        {
+            var fit = TreeFit.Fit([.. others.Select(i => columns[i])], [.. others.Select(i => labels[i])], options.Effect, options.Seed);
+            foreach (var i in own)
+            {
+                var scores = fit.ScoresAfter(columns[i], counts);
+                for (var n = 0; n < counts.Length; n++)
+                    misses[n] += Math.Abs(labels[i] - scores[n]);
+            }
+        }
+        return counts[Array.IndexOf(misses, misses.Min())];
     }
 
     /// <summary>How much single trades of such cards scatter: it decides how far one of them moves a level.</summary>
@@ -100,7 +135,9 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
         var shown = rows.Where(r => r.Market.HasTrades).ToArray();
         float[][] columns = [.. shown.Select(r => CardColumns(r.Features()))];
         var effects = effect.Score(columns);
-        var labels = shown.Select((r, i) => (float)(DeviationOverMean * Math.Abs(BeyondLevel(r) - effects[i]))).ToArray();
+        var labels = shown
+            .Select((r, i) => (float)(DeviationOverMean * Math.Abs(BeyondLevel(r) - Features.EffectByLaw(columns[i]) - effects[i])))
+            .ToArray();
         return TreeFit.Fit(columns, labels, options.Noise, options.Seed);
     }
 
@@ -174,17 +211,25 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
     {
         var residuals = new float[set.Features.Count];
         var shown = Shown(set.Features, view);
-        var folds = Enumerable.Range(0, shown.Length).ToLookup(i => set.Rows[i].Trade.Facts.Day.DayNumber / FoldDays % 2);
-        foreach (var fold in folds)
+        foreach (var (own, others) in Folds(set.Rows))
         {
-            var others = folds.Where(f => f.Key != fold.Key).SelectMany(f => f).ToArray();
-            var (own, from) = (fold.ToArray(), others.Length == 0 ? [.. fold] : others);
-            var fit = FitMiddle([.. from.Select(i => shown[i])], [.. from.Select(i => set.Remainders[i])]);
+            var fit = FitMiddle([.. others.Select(i => shown[i])], [.. others.Select(i => set.Remainders[i])]);
             var scores = fit.Score([.. own.Select(i => shown[i])]);
             for (var i = 0; i < own.Length; i++)
                 residuals[own[i]] = Math.Abs(set.Remainders[own[i]] - scores[i]);
         }
         return residuals;
+    }
+
+    /// <summary>Two folds of alternating blocks; a history that is shorter than a block is fitted to itself.</summary>
+    private static IEnumerable<(int[] Own, int[] Others)> Folds(IReadOnlyList<KnownThen> rows)
+    {
+        var folds = Enumerable.Range(0, rows.Count).ToLookup(i => rows[i].Trade.Facts.Day.DayNumber / FoldDays % 2);
+        foreach (var fold in folds)
+        {
+            var others = folds.Where(f => f.Key != fold.Key).SelectMany(f => f).ToArray();
+            yield return ([.. fold], others.Length == 0 ? [.. fold] : others);
+        }
     }
 
     /// <summary>
@@ -270,6 +315,7 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
     private static GroupWidths.Scored Scored(in KnownThen row, double error, double spread) =>
         new(
             error / Math.Max(SpreadMin, spread),
+            row.Trade.BrandId,
             row.Brand.Tier,
             Segments.FaceBandOf(row.Trade.FaceFen),
             Segments.LifeBandOf(row.Trade.LifeDays)
@@ -316,7 +362,14 @@ internal sealed class FitSet
         Remainders =
         [
             .. rows.Select(
-                (r, i) => (float)(r.Trade.Rate - Features[i][FeatureSchema.Level] - Features[i][FeatureSchema.Season] - effects[i])
+                (r, i) =>
+                    (float)(
+                        r.Trade.Rate
+                        - Features[i][FeatureSchema.Level]
+                        - Features[i][FeatureSchema.Season]
+                        - Models.Valuation.Features.EffectByLaw(Features[i])
+                        - effects[i]
+                    )
             ),
         ];
         LogDays = [.. rows.Select(r => (float)Math.Log(1 + r.Trade.DaysToSell))];

@@ -38,9 +38,10 @@ public sealed class JudgesJudgeRightly
         [
             .. Enumerable
                 .Range(0, 12_000)
-                .Select(i => (Tier: 1 + (i % 3), Face: i / 3 % 4, Life: i / 12 % 5))
+                .Select(i => (Brand: $"brand-{i % 97}", Tier: 1 + (i % 3), Face: i / 3 % 4, Life: i / 12 % 5))
                 .Select(g => new GroupWidths.Scored(
                     Math.Abs(Normal(random)) * (g.Tier == 1 ? 1.6 : 1) * (g.Life == 0 ? 0.7 : 1),
+                    g.Brand,
                     g.Tier,
                     g.Face,
                     g.Life
@@ -50,6 +51,23 @@ public sealed class JudgesJudgeRightly
         bool Covered(GroupWidths.Scored r) => r.Score <= width * tiers[r.Tier] * faces[r.Face] * lives[r.Life];
         foreach (var group in rows.GroupBy(r => r.Tier).Concat(rows.GroupBy(r => 10 + r.Life)))
             group.Average(r => Covered(r) ? 1.0 : 0).ShouldBeInRange(0.88, 0.92);
+    }
+
+    [Theory]
+    [InlineData(1, 1.2, 1.6)]
+    [InlineData(50, 1.75, 2.1)]
+    public void What_befell_one_brand_widens_its_tier_less_than_what_befell_many(int brands, double least, double most)
+    {
+        var random = new Random(6);
+        GroupWidths.Scored[] rows =
+        [
+            .. Enumerable
+                .Range(0, 8_000)
+                .Select(i => i % 8 == 0 ? (Brand: $"wild-{i / 8 % brands}", Tier: 3) : (Brand: $"calm-{i % 50}", Tier: 2))
+                .Select(g => new GroupWidths.Scored(Math.Abs(Normal(random)) * (g.Tier == 3 ? 2 : 1), g.Brand, g.Tier, 0, 0)),
+        ];
+        var (_, tiers, _, _) = GroupWidths.Fit(rows);
+        (tiers[3] / tiers[2]).ShouldBeInRange(least, most);
     }
 
     [Fact]

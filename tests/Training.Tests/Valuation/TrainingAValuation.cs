@@ -40,7 +40,7 @@ public sealed class TrainingAValuation : IDisposable
         scorer.Run(batch);
         var scores = fit.Score(rows);
         for (var i = 0; i < rows.Length; i++)
-            ((float)batch.Effects[i]).ShouldBe(scores[i]);
+            batch.Effects[i].ShouldBe(Features.EffectByLaw(rows[i]) + scores[i]);
     }
 
     [Fact]
