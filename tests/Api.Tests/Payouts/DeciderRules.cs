@@ -134,6 +134,16 @@ public sealed class DeciderRules
     }
 
     [Fact]
+    public void A_bill_that_is_found_by_query_is_asked_for_its_page_until_it_has_come()
+    {
+        var (payout, attempt) = Sent();
+        PayoutDecider.Apply(payout, attempt, new TransferState.WaitUser("1", null), now).FollowUp.ShouldBe(FollowUp.FetchPage);
+        PayoutDecider.Apply(payout, attempt, new TransferState.WaitUser("1", "p"), now).FollowUp.ShouldBe(FollowUp.None);
+        PayoutDecider.Apply(payout, attempt, new TransferState.WaitUser("1", null), now).FollowUp.ShouldBe(FollowUp.None);
+        attempt.Package.ShouldBe("p");
+    }
+
+    [Fact]
     public void The_payee_may_be_quicker_than_our_cancellation()
     {
         var (payout, attempt) = Sent();

@@ -45,7 +45,7 @@ public sealed class PayoutsSurvive(PayoutSystem system) : IClassFixture<PayoutSy
     }
 
     [Fact]
-    public async Task An_answer_that_was_lost_after_the_transfer_was_made_leads_to_a_query_not_to_a_transfer()
+    public async Task An_answer_that_was_lost_after_the_transfer_was_made_leads_to_a_query_and_to_the_same_bill_for_its_page()
     {
         await system.SetFaultsAsync(new { lostAnswer = 1.0 });
         var owed = await system.OweAsync(300_00);
@@ -58,8 +58,10 @@ public sealed class PayoutsSurvive(PayoutSystem system) : IClassFixture<PayoutSy
             a => a.State == AttemptState.WaitUser,
             a => a.State.ToString()
         );
-        attempt.Sends.ShouldBe(1);
+        attempt.Sends.ShouldBe(2);
         attempt.UnknownSince.ShouldBeNull();
+        attempt.Package.ShouldNotBeNull("a query does not bring the page, and without it nobody can confirm");
+        (await system.BillsAsync(owed)).Count.ShouldBe(1);
         await system.ConfirmAsync(owed, attempt.AttemptNo);
         await system.UntilAsync(owed, PayoutState.Paid);
         await ShouldBePaidOnceAsync(owed);

@@ -25,6 +25,10 @@ internal enum FollowUp
 
     /// <summary>The same number with the same content again.</summary>
     SendAgain,
+
+    /// <summary>The same number with the same content again, only for the answer: it is the same bill, and only the answer to a creation
+    /// brings the page on which the payee confirms.</summary>
+    FetchPage,
     Cancel,
 }
 
@@ -139,6 +143,8 @@ internal static class PayoutDecider
         attempt.Deadline ??= sentAt + ConfirmWithin;
         if (now >= attempt.Deadline + CloseGrace)
             return new(Consequence.None, FollowUp.Cancel);
+        if (attempt.Package is null)
+            return new(Consequence.None, FollowUp.FetchPage);
         if (attempt.Reminded || now - sentAt < RemindAfter)
             return default;
         (attempt.Reminded, payout.Reason, payout.Deadline) = (true, PayoutReasons.ConfirmInWeChat, attempt.Deadline);

@@ -134,16 +134,18 @@ internal sealed partial class PayoutLoop(
             sight = await channel.CancelAsync(attempt!.AttemptNo, ct);
             decision = Judge(payout, attempt, sight, PayoutDecider.ApplyToCancel);
         }
+        else if (decision.FollowUp != FollowUp.None && stops.StoppedUntil(channel.Name) is { } until)
+            payout.NextAttemptAt = until;
         else if (decision.FollowUp == FollowUp.SendAgain)
         {
-            if (stops.StoppedUntil(channel.Name) is { } until)
-                payout.NextAttemptAt = until;
-            else
-            {
-                (attempt!.Sends, attempt.LastSentAt, attempt.Refused) = (attempt.Sends + 1, work.Clock.GetUtcNow(), false);
-                attempt.Move(AttemptCommand.Submit, work.Clock.GetUtcNow());
-                decision = Judge(payout, attempt, await SendAsync(attempt, ct), PayoutDecider.Apply);
-            }
+            (attempt!.Sends, attempt.LastSentAt, attempt.Refused) = (attempt.Sends + 1, work.Clock.GetUtcNow(), false);
+            attempt.Move(AttemptCommand.Submit, work.Clock.GetUtcNow());
+            decision = Judge(payout, attempt, await SendAsync(attempt, ct), PayoutDecider.Apply);
+        }
+        else if (decision.FollowUp == FollowUp.FetchPage)
+        {
+            attempt!.Sends++;
+            decision = Judge(payout, attempt, await SendAsync(attempt, ct), PayoutDecider.Apply);
         }
         await SaveAsync(payout, attempt!, decision, ct);
     }
