@@ -64,6 +64,7 @@ public sealed class KillingTheApi(KilledApi killed) : IClassFixture<KilledApi>
 
         await OurBooksAgreeAsync(paidFen);
         await TheirBooksAgreeAsync(sandbox, paidFen);
+        await AuditorAgreesAsync();
         foreach (var seller in sellers)
             seller.Dispose();
     }
@@ -170,6 +171,15 @@ public sealed class KillingTheApi(KilledApi killed) : IClassFixture<KilledApi>
         var issuers = await sandbox.GetAsync("/issuers/books");
         issuers.GetProperty("acquisitions").GetArrayLength().ShouldBe(Orders, "each card was taken over once");
         issuers.GetProperty("totalFen").GetInt64().ShouldBe(Orders * (long)FaceFen);
+    }
+
+    /// <summary>Who has the database and none of the keys finds every journal as it was posted.</summary>
+    private async Task AuditorAgreesAsync()
+    {
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings:Api"] = killed.Database.Api };
+        await using var audit = ProgramRun.Start("CardRecycle.Api", ["verify-books"], settings);
+        (await audit.ExitAsync()).ShouldBe(0, audit.Output);
+        audit.Output.ShouldContain("Right: ");
     }
 
     private Task<long> BalanceAsync(string account) =>

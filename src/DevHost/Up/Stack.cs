@@ -109,10 +109,9 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
             trained = true;
             report(p.Share, p.Step);
         });
-        var sample = Path.Combine(SourceTree.Root, "data", "sample");
         try
         {
-            var version = await FirstModel.EnsureAsync(sample, ModelsFolder, TimeProvider.System.GetUtcNow(), progress, ct);
+            var version = await FirstModel.EnsureAsync(SampleFolder, ModelsFolder, TimeProvider.System.GetUtcNow(), progress, ct);
             return (version, version + (trained ? " trained from data/sample and promoted" : " in force"));
         }
         catch (Exception e) when (e is PackageException or DirectoryNotFoundException or FileNotFoundException)
@@ -120,6 +119,8 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
             throw new UserErrorException($"No valuation model: {e.Message}");
         }
     }
+
+    private static string SampleFolder => Path.Combine(SourceTree.Root, "data", "sample");
 
     private string ModelsFolder => Path.Combine(settings.Data, "models");
 
@@ -144,6 +145,7 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
     {
         var values = keys.ForApi(settings.Sandbox, settings.Api);
         values["Models:Path"] = ModelsFolder;
+        values["Market:HistoryPath"] = SampleFolder;
         LocalStaff.AddTo(values);
         values["ConnectionStrings:Api"] = new NpgsqlConnectionStringBuilder(postgres!.ConnectionString(DatabaseName))
         {

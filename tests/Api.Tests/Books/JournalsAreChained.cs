@@ -115,12 +115,17 @@ public sealed class JournalsAreChained(StartedSystem system) : IClassFixture<Sta
         await system.OwedSeller(4_321);
         await Linked(source);
         var kept = $"{head.Length}:{Convert.ToHexStringLower(head.Hash)}";
-        (await Verify(source, kept)).ShouldSatisfyAllConditions(a => a.Code.ShouldBe(0), a => a.Said.ShouldStartWith("Right: "));
-        (await Verify(source, $"{head.Length}:{new string('0', 64)}")).ShouldSatisfyAllConditions(
+        (await Verify(kept)).ShouldSatisfyAllConditions(a => a.Code.ShouldBe(0), a => a.Said.ShouldStartWith("Right: "));
+        (await Verify($"{head.Length}:{new string('0', 64)}")).ShouldSatisfyAllConditions(
             a => a.Code.ShouldBe(1),
             a => a.Said.ShouldContain("rewritten")
         );
-        (await Verify(source, "12")).ShouldSatisfyAllConditions(a => a.Code.ShouldBe(2), a => a.Said.ShouldContain("LENGTH:HASH"));
+        (await Verify(kept, connection: "")).ShouldSatisfyAllConditions(
+            a => a.Code.ShouldBe(2),
+            a => a.Said.ShouldContain("ConnectionStrings:Api")
+        );
+        (await Verify(kept, "no such thing")).Code.ShouldBe(2);
+        (await Verify("12")).ShouldSatisfyAllConditions(a => a.Code.ShouldBe(2), a => a.Said.ShouldContain("LENGTH:HASH"));
     }
 
     [Fact]
@@ -146,9 +151,9 @@ public sealed class JournalsAreChained(StartedSystem system) : IClassFixture<Sta
         }
     }
 
-    private static async Task<(int Code, string Said)> Verify(NpgsqlDataSource source, string head)
+    private async Task<(int Code, string Said)> Verify(string head, string? connection = null)
     {
         using var said = new StringWriter();
-        return (await VerifyBooks.RunAsync(source, head, said, Ct), said.ToString());
+        return (await VerifyBooks.RunAsync(connection ?? system.Database.Api, head, said, Ct), said.ToString());
     }
 }

@@ -55,6 +55,18 @@ public sealed partial class BadInputIsAnswered(StartedSystem system) : IClassFix
             statuses.ShouldContainKey(status);
     }
 
+    [Fact]
+    public async Task A_request_without_a_body_is_told_so_in_the_words_of_its_sender()
+    {
+        using var client = system.AnonymousClient();
+        using var body = new ByteArrayContent([]);
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var answer = await client.PostAsync("/quotes", body, TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        problem["detail"]!.GetValue<string>().ShouldBe("The request needs a JSON body.");
+    }
+
     /// <summary>Staff and sellers have doors of their own; at the other's door one request is as good as hundreds.</summary>
     private static IEnumerable<HttpClient> CallersOf(BadRequest bad, HttpClient anonymous, HttpClient seller, HttpClient staff)
     {

@@ -18,8 +18,13 @@ internal static class VerifyBooks
     private const int BadInput = 2;
 
     /// <returns>The exit code: 0 right, 1 the books are not what the chain commits to, 2 bad input.</returns>
-    public static async Task<int> RunAsync(NpgsqlDataSource source, string? head, TextWriter print, CancellationToken ct)
+    public static async Task<int> RunAsync(string? connection, string? head, TextWriter print, CancellationToken ct)
     {
+        if (string.IsNullOrEmpty(connection))
+        {
+            await print.WriteLineAsync("ConnectionStrings:Api must say where the database is.");
+            return BadInput;
+        }
         if (!TryParse(head, out var kept))
         {
             await print.WriteLineAsync($"--head is LENGTH:HASH with a hash of 64 hexadecimal digits, not '{head}'.");
@@ -29,11 +34,12 @@ internal static class VerifyBooks
         byte[]? then;
         try
         {
+            await using var source = NpgsqlDataSource.Create(connection);
             var progress = new Lines(print);
             verdict = await LedgerChain.CheckAsync(source, progress, ct);
             then = kept is null ? null : await LedgerChain.LinkAsync(source, kept.Value.Length, ct);
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or ArgumentException)
         {
             await print.WriteLineAsync($"The database cannot be read ({e.Message}); ConnectionStrings:Api says where it is.");
             return BadInput;

@@ -17,7 +17,10 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
         {
             Status = bad.StatusCode,
             Title = "The request cannot be read",
-            Detail = json is null ? bad.Message : $"The JSON body is not valid at {json.Path ?? "$"}.{Missing(json)}",
+            Detail =
+                json is not null ? $"The JSON body is not valid at {json.Path ?? "$"}.{Missing(json)}"
+                : IsWithoutBody(httpContext.Request) ? "The request needs a JSON body."
+                : bad.Message,
         };
         if (json?.Path is { } path)
             details.Extensions["field"] = path;
@@ -30,6 +33,9 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
             }
         );
     }
+
+    /// <summary>The framework's own words for it speak to whoever wrote the endpoint.</summary>
+    private static bool IsWithoutBody(HttpRequest request) => request.ContentLength is 0 && request.Headers.TransferEncoding.Count == 0;
 
     /// <summary>Which members are missing, if that is what is wrong: the exception says it in its text only.</summary>
     private static string Missing(JsonException exception)
