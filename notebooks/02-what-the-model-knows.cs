@@ -35,7 +35,8 @@ var total = fitted.Gain.Values.Sum();
 notebook
     .Text("## Where it gets that from")
     .Text(
-        "How much each column brought to the trees that make the rate. The level of the brand is not among them: it is followed, not learned."
+        "How much each column brought to the trees that make the rate, beyond the smooth laws of the kinds. "
+            + "The level of the brand is not among them: it is followed, not learned."
     )
     .Table(
         ["column", "share of the gain, %"],

@@ -5,8 +5,8 @@ using CardRecycle.Models.Valuation;
 using CardRecycle.Training.Fitting;
 using CardRecycle.Training.Reports;
 
-// A quote says "nine times in ten between … and …". Is it nine times in ten, for every sort of card, and is the interval no wider than it
-// must be? Judged on the newest cards of the sample, which neither the model nor its interval has seen.
+// A quote says "nine times in ten between … and …". Is it nine times in ten, and for every sort of card? Judged on the newest cards of the
+// sample, which neither the model nor its interval has seen.
 var notebook = Notebook.Start("Is the interval honest");
 var history = History.Read(Path.Combine(notebook.Repository, "data", "sample"));
 var fitted = new ValuationTrainer(new()).Train(history.Trades, default);
@@ -17,7 +17,8 @@ var result = ValuationEvaluation.Sum(rows, Baselines.Run(history.Trades, from));
 notebook
     .Text(
         $"{result.Rows:n0} cards bought after {from:yyyy-MM-dd}. The interval held what the card fetched in "
-            + $"{Notebook.Number(100 * result.Coverage90, "0.0")} % of them; it is {Notebook.Number(100 * result.Width90, "0.00")} points wide on average."
+            + $"{Notebook.Number(100 * result.Coverage90, "0.0")} % of them; "
+            + $"it is {Notebook.Number(100 * result.Width90, "0.00")} points wide on average."
     )
     .Text("## Group by group")
     .Table(
