@@ -13,6 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Npgsql;
 
 namespace CardRecycle.DevHost.Up;
@@ -171,7 +172,8 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(values);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         // The terminal is for people; everything goes to the file, and from warnings on to the terminal too.
-        builder.Logging.ClearProviders().AddProvider(log);
+        // Only the console's own logger is silenced: what is exported to a collector stays.
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(_ => false).AddProvider(log);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
     }
 
