@@ -70,12 +70,9 @@ internal static class LiquidityCommands
         };
         command.SetAction(parse =>
         {
-            var models = new ModelRegistry(parse.GetValue(registry)!);
-            var wanted =
-                parse.GetValue(version)
-                ?? models.Champion(TreeForecast.PackageKind)?.Version
-                ?? throw new PackageException("No liquidity package is in force; name one with --version.");
-            var model = TreeForecast.Load(models.FolderOf(TreeForecast.PackageKind, wanted));
+            var model = TreeForecast.Load(
+                RegistryView.Find(new(parse.GetValue(registry)!), parse.GetValue(version), TreeForecast.PackageKind).Folder
+            );
             var (scores, gates, forecasts) = LiquidityPackaging.Evaluate(History.Read(parse.GetValue(data)!), model);
             if (parse.GetValue(json))
                 Console.WriteLine(

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using CardRecycle.Models.Artifacts;
-using CardRecycle.Models.Valuation;
-using CardRecycle.Training.Fitting;
 using Spectre.Console;
 
 namespace CardRecycle.Training.Commands;
@@ -11,6 +9,7 @@ internal static class PromoteCommand
 {
     internal static Command Create()
     {
+        var model = ModelKinds.Argument();
         var registry = SharedOptions.Registry();
         var version = new Option<string>("--version") { Description = "The version that comes into force.", Required = true };
         var why = new Option<string>("--why") { Description = "The reason; goes on record.", Required = true };
@@ -20,18 +19,18 @@ internal static class PromoteCommand
             "Puts a version in force. Example: promote --version 20260901-0123456789 --why \"better on 618\""
         )
         {
+            model,
             registry,
             version,
             why,
             by,
         };
-        command.Subcommands.Add(Risk.Commands.PromoteRiskCommands.Promote());
         command.SetAction(parse =>
         {
             var record = new ModelRegistry(parse.GetValue(registry)!).Promote(
-                ValuationPackaging.Name,
+                parse.GetValue(model)!,
                 parse.GetValue(version)!,
-                FeatureSchema.Hash,
+                ModelKinds.SchemaHash(parse.GetValue(model)!),
                 parse.GetValue(by)!,
                 parse.GetValue(why)!,
                 TimeProvider.System.GetUtcNow()

@@ -1,18 +1,17 @@
 using CardRecycle.Models.Artifacts;
-using CardRecycle.Training.Fitting;
+using CardRecycle.Models.Valuation;
 
 namespace CardRecycle.Training.Commands;
 
 /// <summary>Finds the package that a command means.</summary>
 internal static class RegistryView
 {
-    internal static ModelPackage Find(ModelRegistry registry, string? version)
+    /// <summary>The version that is named; without one, the champion, else the newest.</summary>
+    internal static ModelPackage Find(ModelRegistry registry, string? version, string kind = ValuationModel.PackageKind)
     {
-        version ??=
-            registry.Champion(ValuationPackaging.Name)?.Version
-            ?? (registry.List(ValuationPackaging.Name) is [var newest, ..] ? newest.Version : null);
+        version ??= registry.Champion(kind)?.Version ?? (registry.List(kind) is [var newest, ..] ? newest.Version : null);
         return version is null
-            ? throw new PackageException($"{registry.Root}: holds no valuation; make one with: train valuation")
-            : ModelPackage.Open(registry.FolderOf(ValuationPackaging.Name, version));
+            ? throw new PackageException($"{registry.Root}: holds no {kind}; make one with: train {kind}")
+            : ModelPackage.Open(registry.FolderOf(kind, version));
     }
 }

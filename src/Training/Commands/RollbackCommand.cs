@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CardRecycle.Models.Artifacts;
-using CardRecycle.Training.Fitting;
 using Spectre.Console;
 
 namespace CardRecycle.Training.Commands;
@@ -10,20 +9,21 @@ internal static class RollbackCommand
 {
     internal static Command Create()
     {
+        var model = ModelKinds.Argument();
         var registry = SharedOptions.Registry();
         var why = new Option<string>("--why") { Description = "The reason; goes on record.", Required = true };
         var by = SharedOptions.By();
         var command = new Command("rollback", "Puts the version before the current one in force. Example: rollback --why \"odd quotes\"")
         {
+            model,
             registry,
             why,
             by,
         };
-        command.Subcommands.Add(Risk.Commands.PromoteRiskCommands.Rollback());
         command.SetAction(parse =>
         {
             var record = new ModelRegistry(parse.GetValue(registry)!).Rollback(
-                ValuationPackaging.Name,
+                parse.GetValue(model)!,
                 parse.GetValue(by)!,
                 parse.GetValue(why)!,
                 TimeProvider.System.GetUtcNow()

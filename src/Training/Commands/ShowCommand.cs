@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using CardRecycle.Models.Artifacts;
-using CardRecycle.Training.Fitting;
 using Spectre.Console;
 
 namespace CardRecycle.Training.Commands;
@@ -11,11 +10,13 @@ internal static class ShowCommand
 {
     internal static Command Create()
     {
+        var model = ModelKinds.Argument();
         var registry = SharedOptions.Registry();
         var version = SharedOptions.Version();
         var json = SharedOptions.Json();
         var command = new Command("show", "Shows a package and who promoted it. Example: show --registry models")
         {
+            model,
             registry,
             version,
             json,
@@ -23,8 +24,8 @@ internal static class ShowCommand
         command.SetAction(parse =>
         {
             var source = new ModelRegistry(parse.GetValue(registry)!);
-            var manifest = RegistryView.Find(source, parse.GetValue(version)).Manifest;
-            var promotions = source.Champion(ValuationPackaging.Name)?.History ?? [];
+            var manifest = RegistryView.Find(source, parse.GetValue(version), parse.GetValue(model)!).Manifest;
+            var promotions = source.Champion(manifest.Name)?.History ?? [];
             if (parse.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(new { manifest, promotions }, PackageManifest.Json));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Liquidity;
 using CardRecycle.Models.Valuation;
+using CardRecycle.Training.Commands;
 using CardRecycle.Training.Fitting;
 using CardRecycle.Training.Liquidity;
 
@@ -113,6 +114,21 @@ public sealed class ForetellingLiquidity(TrainedForecast trained) : IClassFixtur
             day.Rate.ShouldBeInRange(0.8, 1);
             day.DaysToSell.ShouldBeInRange(0.3, 10);
         }
+    }
+
+    [Fact]
+    public async Task Analysts_promote_it_by_its_name_and_the_valuation_stays_as_it_is()
+    {
+        string[] promote = ["--registry", trained.Registry, "--version", trained.Manifest.Version, "--why", "test"];
+        (await TrainingCommands.RunAsync(["promote", "liquidity", .. promote])).ShouldBe(TrainingCommands.Done);
+        var registry = new ModelRegistry(trained.Registry);
+        registry.Champion(TreeForecast.PackageKind)!.Version.ShouldBe(trained.Manifest.Version);
+        // The same version is no valuation and no risk model, and nothing was in force before it.
+        (await TrainingCommands.RunAsync(["promote", .. promote])).ShouldBe(TrainingCommands.BadInput);
+        (await TrainingCommands.RunAsync(["promote", "risk", .. promote])).ShouldBe(TrainingCommands.BadInput);
+        (await TrainingCommands.RunAsync(["show", "liquidity", "--registry", trained.Registry])).ShouldBe(TrainingCommands.Done);
+        (await TrainingCommands.RunAsync(["list", "no-such-model"])).ShouldBe(TrainingCommands.BadInput);
+        registry.Champion(ValuationModel.PackageKind).ShouldBeNull();
     }
 
     [Fact]

@@ -80,7 +80,9 @@ internal static class RiskCommands
             (parse, ct) =>
             {
                 var history = RiskOptions.Read(parse, data, map, delay);
-                using var model = RiskModel.Load(Folder(new(parse.GetValue(registry)!), parse.GetValue(version)));
+                using var model = RiskModel.Load(
+                    RegistryView.Find(new(parse.GetValue(registry)!), parse.GetValue(version), RiskModel.PackageKind).Folder
+                );
                 var deals = Replay.Run(history, ct);
                 var result = RiskEvaluation.Run(model, deals, FirstRow(deals, parse.GetValue(from)));
                 var gates = RiskPackaging.GatesOf(result, supervised: true);
@@ -89,19 +91,6 @@ internal static class RiskCommands
             }
         );
         return command;
-    }
-
-    /// <summary>Folder of a version; without one, of the champion, else of the newest.</summary>
-    internal static string Folder(ModelRegistry registry, string? version)
-    {
-        var chosen =
-            version
-            ?? registry.Champion(RiskModel.PackageKind)?.Version
-            ?? (registry.List(RiskModel.PackageKind) is [var newest, ..] ? newest.Version : null);
-        return registry.FolderOf(
-            RiskModel.PackageKind,
-            chosen ?? throw new PackageException($"{registry.Root}: holds no risk model; make one with: train risk")
-        );
     }
 
     private static Option<string?> Report() => new("--report") { Description = "HTML file to write the report to." };
