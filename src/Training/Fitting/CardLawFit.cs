@@ -191,7 +191,7 @@ internal static class CardLawFit
             return [.. trust.Select((t, i) => scores[i] <= limit ? t : t * limit / scores[i])];
         }
 
-        /// <summary>Beyond what was seen a curve stays as it was at its edge, and each part is 0 on average: the rest is the level.</summary>
+        /// <summary>Beyond what was seen a curve stays as it was at its edge; each part is 0 on average: the rest is the level.</summary>
         internal void Settle(double[] values)
         {
             var seen = new double[CardLaw.Count];

@@ -53,8 +53,8 @@ internal static class GroupWidths
     }
 
     /// <summary>
-    /// The same for brands that are yet to come: every brand counts once, however many rows it has. Where brands are so few that the largest
-    /// score is not enough, it is taken larger in proportion.
+    /// The same for brands that are yet to come: every brand counts once, however many rows it has. Where brands are so few that the
+    /// largest score is not enough, it is taken larger in proportion.
     /// </summary>
     internal static double QuantileOverBrands(IReadOnlyCollection<(string BrandId, double Score)> rows)
     {

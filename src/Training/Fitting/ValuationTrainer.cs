@@ -6,7 +6,8 @@ namespace CardRecycle.Training.Fitting;
 /// <summary>
 /// Trains a valuation from closed trades, in two parts. The first learns what a card fetches beyond a standard card of its brand, as smooth
 /// laws of its kind and trees on what these leave; with it taken out, closed trades move the levels whatever mix of cards happened to
-/// trade. The second corrects level plus effect by market state and season. Every n-th row is also shown as if its brand were new or had no market, so that the model knows what not knowing costs.
+/// trade. The second corrects level plus effect by market state and season. Every n-th row is also shown as if its brand were new or had no
+/// market, so that the model knows what not knowing costs.
 /// </summary>
 internal sealed class ValuationTrainer(TrainingOptions options, IProgress<TrainingProgress>? progress = null)
 {
