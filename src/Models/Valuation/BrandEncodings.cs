@@ -10,6 +10,12 @@ namespace CardRecycle.Models.Valuation;
 public readonly record struct TradeSums(long Trades, double RateSum, double RateSquares, double DaysSum)
 {
     public TradeSums With(double rate, double days) => new(Trades + 1, RateSum + rate, RateSquares + (rate * rate), DaysSum + days);
+
+    /// <summary>As if <paramref name="part"/> had never traded.</summary>
+    internal TradeSums Without(in TradeSums part) =>
+        part.Trades >= Trades
+            ? default
+            : new(Trades - part.Trades, RateSum - part.RateSum, RateSquares - part.RateSquares, DaysSum - part.DaysSum);
 }
 
 /// <summary>A brand in numbers, shrunk towards its kind, and that towards all.</summary>

@@ -20,14 +20,11 @@ internal sealed record Calibration
     /// <summary>A typical card: the row that an explanation starts from.</summary>
     public required float[] Reference { get; init; }
 
-    /// <summary>Half width of the 90 % interval in units of the spread (normalised split conformal), by what was known of the
-    /// brand.</summary>
+    /// <summary>Half width of the 90 % interval of a brand that has traded, in units of the spread (normalised split conformal).</summary>
     public required double WidthKnown { get; init; }
 
-    /// <inheritdoc cref="WidthKnown"/>
-    public required double WidthNoMarket { get; init; }
-
-    /// <inheritdoc cref="WidthKnown"/>
+    /// <summary>That of a brand of which no trade is known, in units of the deviation of its level: conformal over brands, not rows.
+    /// </summary>
     public required double WidthNewBrand { get; init; }
 
     /// <summary>Factors on the width by tier, face band and life band of <see cref="Segments"/>.</summary>

@@ -35,7 +35,8 @@ internal static class Features
         row[FeatureSchema.LevelDeviation] = (float)(
             !known ? DeviationUnknown
             : market.Deviation > 0 ? market.Deviation
-            : DeviationUsual
+            : market.HasTrades ? DeviationUsual
+            : DeviationUnknown
         );
         row[FeatureSchema.Trend] = (float)market.Trend;
         row[FeatureSchema.MeanGap] = (float)(known ? market.Mean30 - market.Level : 0);

@@ -1,13 +1,16 @@
 namespace CardRecycle.Models.Valuation;
 
 /// <summary>How the levels of one kind move; learned in training, part of a package's calibration. Points of rate.</summary>
-/// <param name="Home">Level of a brand of the kind of which nothing is known.</param>
+/// <param name="Home">Where brands of all kinds stand: what a new brand starts from while its kind has few.</param>
 /// <param name="Between">Standard deviation between brands of the kind.</param>
 /// <param name="KindWander">Standard deviation of a day's step that all brands of the kind have in common.</param>
 /// <param name="BrandWander">Standard deviation of a day's step of a single brand.</param>
 /// <param name="Noise">Factor on the model's noise of a single trade.</param>
 public sealed record KindMovement(double Home, double Between, double KindWander, double BrandWander, double Noise)
 {
+    /// <summary>For so many brands <see cref="Home"/> counts beside those of the kind.</summary>
+    public double HomeBrands { get; init; } = 1;
+
     /// <summary>What the calendar does to this kind, as <see cref="SeasonLaw"/> reads it; empty: nothing is known of it.</summary>
     public double[] Season { get; init; } = [];
 

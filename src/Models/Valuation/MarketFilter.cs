@@ -35,10 +35,15 @@ public sealed class MarketFilter
     public MarketSnapshot At(string brandId, KindOfCard kind, DateTimeOffset now) => Of(kind).At(brandId, now);
 
     /// <summary>Where a brand would stand if it had never traded: for training, which must show what not knowing costs.</summary>
-    internal MarketSnapshot AsUnknown(string brandId, KindOfCard kind, DateTimeOffset now) => Of(kind).AsUnknown(brandId, now);
+    /// <param name="brandId">The brand.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="now">When.</param>
+    /// <param name="home">Where its kind is at home, learned without it.</param>
+    internal MarketSnapshot AsUnknown(string brandId, KindOfCard kind, DateTimeOffset now, KindMovement home) =>
+        Of(kind).AsUnknown(brandId, now, home);
 
     /// <summary>Where a brand of this kind stands of which nothing is known.</summary>
-    public MarketSnapshot OfNewBrand(KindOfCard kind, DateTimeOffset now) => Of(kind).AsUnknown("", now);
+    public MarketSnapshot OfNewBrand(KindOfCard kind, DateTimeOffset now) => Of(kind).AsUnknown("", now, law.Kinds[(int)kind]);
 
     /// <summary>Forgets the trades of one kind, so that they can go in again.</summary>
     public void Forget(KindOfCard kind) => kinds.Remove(kind);
@@ -94,7 +99,7 @@ internal sealed class KindFilter(KindOfCard kind, FilterLaw law, bool opensOnShi
     {
         var days = Math.Max(0, (now - last).TotalDays);
         if (!brands.TryGetValue(brandId, out var brand))
-            return AsUnknown(brandId, now);
+            return AsUnknown(brandId, now, movement);
         var (own, kindStep) = (brand.State, movement.KindWander * movement.KindWander);
         var variance = covariance[0, 0] + (2 * covariance[0, own]) + covariance[own, own];
         variance += days * (kindStep + (wander[own] * wander[own]));
@@ -108,10 +113,10 @@ internal sealed class KindFilter(KindOfCard kind, FilterLaw law, bool opensOnShi
         };
     }
 
-    /// <summary>As its kind: the mean of the other brands that are known, or the kind's home if there are none.</summary>
-    internal MarketSnapshot AsUnknown(string brandId, DateTimeOffset now)
+    /// <summary>As its kind: the mean of the other brands that are known, each counted once, shrunk to home.</summary>
+    internal MarketSnapshot AsUnknown(string brandId, DateTimeOffset now, KindMovement home)
     {
-        var (level, variance) = Prior(brands.GetValueOrDefault(brandId)?.State ?? 0);
+        var (level, variance) = Prior(brands.GetValueOrDefault(brandId)?.State ?? 0, home);
         variance += covariance[0, 0] + (Math.Max(0, (now - last).TotalDays) * movement.KindWander * movement.KindWander);
         return new(level + mean[0], level + mean[0], 0) { Deviation = Math.Sqrt(variance) };
     }
@@ -119,19 +124,19 @@ internal sealed class KindFilter(KindOfCard kind, FilterLaw law, bool opensOnShi
     /// <summary>How badly the trades so far were foretold: mean negative log-likelihood, odd trades clipped.</summary>
     internal double Surprise => surprises == 0 ? 0 : surprise / surprises;
 
-    /// <summary>Own level of a brand before its first trade: the known brands' mean, shrunk to the kind's home.</summary>
-    private (double Mean, double Variance) Prior(int without)
+    /// <summary>Own level of a brand before its first trade: the known brands' mean, shrunk to home.</summary>
+    private (double Mean, double Variance) Prior(int without, KindMovement home)
     {
-        var (sum, count) = (movement.Home, 1);
+        var (sum, count) = (home.HomeBrands * home.Home, home.HomeBrands);
         for (var i = 1; i < states; i++)
             if (i != without)
                 (sum, count) = (sum + mean[i], count + 1);
-        return (sum / count, movement.Between * movement.Between);
+        return (sum / count, home.Between * home.Between * (1 + (1 / count)));
     }
 
     private BrandState Grow(string brandId)
     {
-        var (level, variance) = Prior(0);
+        var (level, variance) = Prior(0, movement);
         if (states == mean.Length)
         {
             var larger = new double[2 * states, 2 * states];

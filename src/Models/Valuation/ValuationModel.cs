@@ -60,7 +60,7 @@ public sealed class ValuationModel : IValuationModel, IDisposable
         scorer.Run(batch);
         var parts = TakeApart(batch.Rates);
         var last = batch.Rows - 1;
-        var halfWidth = WidthFor(facts, market, brand) * Math.Max(calibration.SpreadMin, batch.Spreads[last]);
+        var halfWidth = HalfWidth(facts, market, brand, batch.Row(last)[FeatureSchema.LevelDeviation], batch.Spreads[last]);
         var days = Math.Max(DaysMin, batch.Days[last]);
         steps.Add(batch);
         var mean = parts.Sum;
@@ -97,7 +97,8 @@ public sealed class ValuationModel : IValuationModel, IDisposable
         {
             var brand = encodings.Find(cards[i].Facts.BrandId, cards[i].Facts.Kind);
             var mean = Round(batch.Rates[i]);
-            var halfWidth = WidthFor(cards[i].Facts, cards[i].Market, brand) * Math.Max(calibration.SpreadMin, batch.Spreads[i]);
+            var deviation = batch.Row(i)[FeatureSchema.LevelDeviation];
+            var halfWidth = HalfWidth(cards[i].Facts, cards[i].Market, brand, deviation, batch.Spreads[i]);
             var days = Math.Max(DaysMin, batch.Days[i]);
             results[i] = new(mean, Math.Max(0, mean - halfWidth), mean + halfWidth, days, new(mean, 0, 0, 0, 0, 0, 0));
         }
@@ -162,14 +163,15 @@ public sealed class ValuationModel : IValuationModel, IDisposable
 
     private double Round(double rate) => Math.Round(Math.Clamp(rate, calibration.RateMin, calibration.RateMax) / Grain) * Grain;
 
-    private double WidthFor(in CardFacts facts, in MarketSnapshot market, in EncodedBrand brand)
+    /// <summary>Where no trade of the brand is known, how far brands of a kind lie apart is all that counts.</summary>
+    private double HalfWidth(in CardFacts facts, in MarketSnapshot market, in EncodedBrand brand, double levelDeviation, double spread)
     {
-        var width =
-            market.HasTrades ? calibration.WidthKnown
-            : brand.Known ? calibration.WidthNoMarket
-            : calibration.WidthNewBrand;
+        if (!market.HasTrades)
+            return calibration.WidthNewBrand * levelDeviation;
+        var tier = calibration.WidthByTier[brand.Tier];
         var face = calibration.WidthByFace[Segments.FaceBandOf(facts.FaceFen)];
-        return width * calibration.WidthByTier[brand.Tier] * face * calibration.WidthByLife[Segments.LifeBandOf(facts.LifeDays)];
+        var life = calibration.WidthByLife[Segments.LifeBandOf(facts.LifeDays)];
+        return calibration.WidthKnown * tier * face * life * Math.Max(calibration.SpreadMin, spread);
     }
 
     /// <summary>Place of a brand in <see cref="Segments.Tiers"/>.</summary>

@@ -52,6 +52,25 @@ internal static class GroupWidths
         return scores[Math.Min(scores.Length - 1, (int)Math.Ceiling((scores.Length + 1) * Coverage) - 1)];
     }
 
+    /// <summary>
+    /// The same for brands that are yet to come: every brand counts once, however many rows it has. Where brands are so few that the
+    /// largest score is not enough, it is taken larger in proportion.
+    /// </summary>
+    internal static double QuantileOverBrands(IReadOnlyCollection<(string BrandId, double Score)> rows)
+    {
+        if (rows.Count == 0)
+            return double.NaN;
+        var rowsOf = rows.CountBy(r => r.BrandId, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var (covered, needed) = (0.0, (rowsOf.Count + 1) * Coverage);
+        foreach (var (brand, score) in rows.OrderBy(r => r.Score))
+        {
+            covered += 1.0 / rowsOf[brand];
+            if (covered >= needed)
+                return score;
+        }
+        return rows.Max(r => r.Score) * needed / rowsOf.Count;
+    }
+
     private static void Adjust(
         double[] factors,
         IReadOnlyList<Scored> rows,

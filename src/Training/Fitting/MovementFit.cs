@@ -11,7 +11,6 @@ internal static class MovementFit
 {
     private const int TradesMax = 30_000;
     private const int TradesPerBrandMin = 150;
-    private const double BetweenMin = 0.01;
     private const int Rounds = 3;
     private const int SeasonRounds = 2;
     private static readonly double[] factors = [0.5, 0.7, 1.4, 2];
@@ -21,10 +20,12 @@ internal static class MovementFit
 
     /// <param name="trades">All history.</param>
     /// <param name="cards">Effect and noise of each.</param>
+    /// <param name="homes">Where the kinds are at home.</param>
     /// <param name="until">Later sales are not looked at.</param>
     internal static FilterLaw Fit(
         IReadOnlyList<TradeRecord> trades,
         IReadOnlyList<(double Effect, double Noise)> cards,
+        KindHomes homes,
         DateTimeOffset until
     )
     {
@@ -33,6 +34,7 @@ internal static class MovementFit
             if (trades[i].SoldAt <= until)
                 sales[trades[i].Kind].Add(new(trades[i].BrandId, trades[i].SoldAt, trades[i].Rate - cards[i].Effect, cards[i].Noise));
         var law = FilterLaw.Ignorant;
+        law = law with { Kinds = [.. law.Kinds.Select((m, i) => homes.Settle(m, (KindOfCard)i))] };
         foreach (var (kind, ofKind) in sales)
         {
             ofKind.Sort((a, b) => (a.At, a.BrandId).CompareTo((b.At, b.BrandId)));
@@ -44,11 +46,7 @@ internal static class MovementFit
 
     private static FilterLaw FitKind(FilterLaw law, KindOfCard kind, List<Sale> sales)
     {
-        var levels = sales.GroupBy(s => s.BrandId).Select(g => g.Average(s => s.Rate)).ToArray();
-        var home = levels.Average();
-        var between = Math.Max(BetweenMin, Math.Sqrt(levels.Sum(l => (l - home) * (l - home)) / Math.Max(1, levels.Length - 1)));
         var recent = sales.TakeLast(TradesMax).ToArray();
-        law = With(law, kind, law.Kinds[(int)kind] with { Home = home, Between = between });
         for (var round = 0; round < SeasonRounds; round++)
         {
             law = With(law, kind, Search(law, kind, recent));

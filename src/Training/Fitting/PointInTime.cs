@@ -4,8 +4,8 @@ using CardRecycle.Models.Valuation;
 namespace CardRecycle.Training.Fitting;
 
 /// <summary>A trade as it looked when its card was bought: only what was known then.</summary>
-/// <param name="Kind">What would be known of the brand if it were new: its kind.</param>
-/// <param name="KindMarket">Where the brand would stand then.</param>
+/// <param name="Kind">What would be known of the brand if it were new: its kind, without the brand's own trades.</param>
+/// <param name="KindMarket">Where the brand would stand then, as the others of its kind say.</param>
 /// <param name="Law">How levels and seasons move.</param>
 internal readonly record struct KnownThen(
     TradeRecord Trade,
@@ -41,8 +41,10 @@ internal sealed class PointInTime
     private TradeSums all;
 
     private readonly FilterLaw law;
+    private readonly KindHomes homes;
+    private readonly Dictionary<(string BrandId, KindOfCard Kind), KindMovement> without = [];
 
-    private PointInTime(FilterLaw law) => (filter, this.law) = (new(law), law);
+    private PointInTime(FilterLaw law, KindHomes homes) => (filter, this.law, this.homes) = (new(law), law, homes);
 
     internal List<KnownThen> Rows { get; } = [];
 
@@ -52,14 +54,16 @@ internal sealed class PointInTime
     /// </param>
     /// <param name="law">How levels move.</param>
     /// <param name="encodingsUntil">Brand encodings learn from trades sold until then, and stand still afterwards, as in service.</param>
+    /// <param name="homes">Where kinds would be at home without a brand; null: no row is to be shown as one of a new brand.</param>
     internal static PointInTime Replay(
         IReadOnlyList<TradeRecord> trades,
         IReadOnlyList<(double Effect, double Noise)>? effects,
         FilterLaw law,
-        DateTimeOffset encodingsUntil
+        DateTimeOffset encodingsUntil,
+        KindHomes? homes = null
     )
     {
-        var replay = new PointInTime(law);
+        var replay = new PointInTime(law, homes ?? KindHomes.None);
         var bySale = Enumerable.Range(0, trades.Count).OrderBy(i => trades[i].SoldAt).ThenBy(i => i).ToArray();
         var sold = 0;
         foreach (var trade in trades)
@@ -84,15 +88,22 @@ internal sealed class PointInTime
     private KnownThen Known(TradeRecord trade)
     {
         var market = filter.At(trade.BrandId, trade.Kind, trade.BoughtAt);
-        var kind = kinds[(int)trade.Kind];
+        var (kind, own) = (kinds[(int)trade.Kind], brands.GetValueOrDefault(trade.BrandId));
         return new(
             trade,
             market,
-            EncodedBrand.Of(brands.GetValueOrDefault(trade.BrandId), kind, all),
-            EncodedBrand.Of(default, kind, all),
-            filter.AsUnknown(trade.BrandId, trade.Kind, trade.BoughtAt),
+            EncodedBrand.Of(own, kind, all),
+            EncodedBrand.Of(default, kind.Without(own), all.Without(own)),
+            filter.AsUnknown(trade.BrandId, trade.Kind, trade.BoughtAt, HomeWithout(trade.BrandId, trade.Kind)),
             law
         );
+    }
+
+    private KindMovement HomeWithout(string brandId, KindOfCard kind)
+    {
+        if (!without.TryGetValue((brandId, kind), out var home))
+            without[(brandId, kind)] = home = homes.Settle(law.Kinds[(int)kind], kind, brandId);
+        return home;
     }
 
     private void Learn(TradeRecord trade, (double Effect, double Noise) card, DateTimeOffset encodingsUntil)

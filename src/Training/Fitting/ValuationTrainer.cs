@@ -31,10 +31,11 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
         Report("Learning what distinguishes cards of one brand", 0.02);
         var (replay, effect, noise, law) = FollowLevels(trades, split, ct);
         var rows = Masked([.. replay.Rows.Where(split.InTraining)]);
-        var set = new FitSet(rows, effect);
+        // What sets a brand apart from its kind only its own trades can tell: without any there is nothing to correct.
+        var set = new FitSet([.. rows.Where(r => r.Market.HasTrades)], effect);
         ct.ThrowIfCancellationRequested();
 
-        var fittingDays = Task.Run(() => TreeFit.Fit(set.Features, set.LogDays, options.Days, options.Seed), ct);
+        var fittingDays = Task.Run(() => FitDays(rows), ct);
         Report("Learning season and market state", 0.45);
         var (correction, residuals) = FitCorrection(set);
         Report("Learning how sure it is", 0.60);
@@ -76,8 +77,9 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
             var (effects, noises) = (effect.Score(columns), noise.Score(columns));
             var cards = effects.Select((e, i) => (Features.EffectByLaw(columns[i]) + e, (double)noises[i])).ToArray();
             deviations = [.. noises.Select(n => Math.Max(DeviationMin, n))];
-            var law = MovementFit.Fit(trades, cards, split.TrainEnd).WithCards(laws) with { WaitShape = WaitShape(training) };
-            replay = PointInTime.Replay(trades, cards, law, split.TrainEnd);
+            var homes = KindHomes.Of(trades, cards, split.TrainEnd);
+            var law = MovementFit.Fit(trades, cards, homes, split.TrainEnd).WithCards(laws) with { WaitShape = WaitShape(training) };
+            replay = PointInTime.Replay(trades, cards, law, split.TrainEnd, homes);
             if (pass >= options.Passes)
                 return (replay, effect, noise, law);
         }
@@ -167,6 +169,12 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
                 }
             );
         return shown;
+    }
+
+    private TreeFit FitDays(IReadOnlyList<KnownThen> rows)
+    {
+        float[] logDays = [.. rows.Select(r => (float)Math.Log(1 + r.Trade.DaysToSell))];
+        return TreeFit.Fit([.. rows.Select(r => r.Features())], logDays, options.Days, options.Seed);
     }
 
     /// <summary>
@@ -269,27 +277,29 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
         TreeFit spread
     )
     {
-        List<GroupWidths.Scored> Scores(Func<KnownThen, KnownThen> view)
+        (FitSet Set, double[] Errors) Judged(IEnumerable<KnownThen> rows)
         {
-            var set = new FitSet([.. window.Select(view)], effect);
-            var (corrections, spreads) = (correction.Score(set.Features), spread.Score(set.Features));
-            return [.. set.Rows.Select((r, i) => Scored(r, Math.Abs(set.Remainders[i] - corrections[i]), spreads[i]))];
+            var set = new FitSet([.. rows], effect);
+            var corrections = correction.Score(set.Features);
+            return (set, [.. set.Remainders.Select((r, i) => Math.Abs(r - corrections[i]))]);
         }
 
         // The latest window may be calm or wild by luck: it counts half, rows of the year before that were not fitted to the other half.
         var own = Enumerable
             .Range(0, trained.Rows.Count)
-            .Where(i =>
-                trained.Rows[i].Market.HasTrades && trained.Rows[i].Brand.Known && trained.Rows[i].Trade.BoughtAt > YearBefore(window)
-            )
+            .Where(i => trained.Rows[i].Brand.Known && trained.Rows[i].Trade.BoughtAt > YearBefore(window))
             .ToArray();
         var every = Math.Max(1, own.Length / Math.Max(1, window.Count));
         int[] sample = [.. own.Where((_, n) => n % every == 0)];
         var spreadsBefore = spread.Score([.. sample.Select(i => trained.Features[i])]);
         var before = sample.Select((i, n) => Scored(trained.Rows[i], residuals[i], spreadsBefore[n]));
-        var (width, tiers, faces, lives) = GroupWidths.Fit([.. Scores(r => r), .. before]);
-        double Width(Func<KnownThen, KnownThen> view) =>
-            GroupWidths.Quantile([.. Scores(view).Select(s => s.Score / (tiers[s.Tier] * faces[s.Face] * lives[s.Life]))]);
+        var (latest, errors) = Judged(window.Where(r => r.Market.HasTrades));
+        var spreads = spread.Score(latest.Features);
+        var (width, tiers, faces, lives) = GroupWidths.Fit([.. latest.Rows.Select((r, i) => Scored(r, errors[i], spreads[i])), .. before]);
+        var (asNew, errorsAsNew) = Judged(window.Select(r => r.AsNewBrand().WithoutMarket()));
+        var widthNew = GroupWidths.QuantileOverBrands([
+            .. asNew.Rows.Select((r, i) => (r.Trade.BrandId, errorsAsNew[i] / asNew.Features[i][FeatureSchema.LevelDeviation])),
+        ]);
 
         var rates = trained.Rows.Select(r => r.Trade.Rate).Order().ToArray();
         return replay.WriteEncodings(
@@ -304,8 +314,7 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
                 WidthByTier = tiers,
                 WidthByFace = faces,
                 WidthByLife = lives,
-                WidthNoMarket = Width(r => r.WithoutMarket()),
-                WidthNewBrand = Width(r => r.AsNewBrand().WithoutMarket()),
+                WidthNewBrand = widthNew,
                 SpreadMin = SpreadMin,
                 RateMin = Math.Max(0.01, rates[rates.Length / 1000] - RateMargin),
                 RateMax = rates[^(1 + (rates.Length / 1000))] + RateMargin,
@@ -373,7 +382,6 @@ internal sealed class FitSet
                     )
             ),
         ];
-        LogDays = [.. rows.Select(r => (float)Math.Log(1 + r.Trade.DaysToSell))];
     }
 
     internal IReadOnlyList<KnownThen> Rows { get; }
@@ -381,7 +389,6 @@ internal sealed class FitSet
 
     /// <summary>Rate beyond level and card effect.</summary>
     internal IReadOnlyList<float> Remainders { get; }
-    internal IReadOnlyList<float> LogDays { get; }
 }
 
 /// <summary>A trained valuation before it is packed.</summary>
