@@ -24,19 +24,16 @@ public sealed class LedgerProperties
 
     /// <summary>The scripts would prove nothing if they never got anywhere.</summary>
     [Fact]
-    public void The_scripts_reach_every_answer()
+    public async Task The_scripts_reach_every_answer()
     {
         var answers = new HashSet<string>();
-        LedgerScript.Scripts.Sample(
-            steps =>
-            {
-                var script = new LedgerScript(new ReferenceLedger(), salt: 1);
-                foreach (var step in steps)
-                    lock (answers)
-                        answers.Add(script.RunAsync(step).GetAwaiter().GetResult().TrimEnd([.. " 0123456789"]));
-            },
-            iter: 2_000
-        );
+        // The same scripts every time: rare answers would else be missed once in a while.
+        for (var seed = 0u; seed < 2_000; seed++)
+        {
+            var script = new LedgerScript(new ReferenceLedger(), salt: 1);
+            foreach (var step in LedgerScript.Scripts.Generate(new PCG(1, seed), null, out _))
+                answers.Add((await script.RunAsync(step)).TrimEnd([.. " 0123456789"]));
+        }
         foreach (
             var answer in (string[])
                 [
