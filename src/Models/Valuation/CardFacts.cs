@@ -59,6 +59,9 @@ public readonly record struct MarketSnapshot(double Level, double Mean30, int Tr
     /// <summary>Number of closed trades that the level was followed through; 0: it is its kind's.</summary>
     public int Trades { get; init; }
 
+    /// <summary>How its cards come in and go out.</summary>
+    public MarketFlow Flow { get; init; }
+
     /// <summary>Nothing is known.</summary>
     public static readonly MarketSnapshot None;
 

@@ -11,7 +11,7 @@ namespace CardRecycle.Models.Valuation;
 public static class FeatureSchema
 {
     /// <summary>Meaning of the columns; part of <see cref="Hash"/>.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>A card without expiry counts as having this much life left.</summary>
     internal const int LifeDaysMax = 1095;
@@ -23,32 +23,37 @@ public static class FeatureSchema
     internal const int LogTrades30 = 4;
     internal const int LogTrades = 5;
     internal const int HasMarket = 6;
-    internal const int KindFirst = 7;
-    internal const int Form = 16;
-    internal const int BrandKnown = 17;
-    internal const int BrandRate = 18;
-    internal const int BrandVolatility = 19;
-    internal const int BrandLogTrades = 20;
-    internal const int BrandDays = 21;
-    internal const int FormEffect = 22;
-    internal const int LogFace = 23;
-    internal const int BalanceShare = 24;
-    internal const int FaceEffect = 25;
-    internal const int LifeDays = 26;
-    internal const int LogLife = 27;
-    internal const int NoExpiry = 28;
-    internal const int LifeEffect = 29;
-    internal const int RegionBound = 30;
-    internal const int RegionEffect = 31;
-    internal const int Season = 32;
-    internal const int SpringFestival = 33;
-    internal const int MidAutumn = 34;
-    internal const int Midyear = 35;
-    internal const int Double11 = 36;
-    internal const int MonthEnd = 37;
+    internal const int Supply = 7;
+    internal const int KindSupply = 8;
+    internal const int Demand = 9;
+    internal const int Stock = 10;
+    internal const int DaysForecast = 11;
+    internal const int KindFirst = 12;
+    internal const int Form = 21;
+    internal const int BrandKnown = 22;
+    internal const int BrandRate = 23;
+    internal const int BrandVolatility = 24;
+    internal const int BrandLogTrades = 25;
+    internal const int BrandDays = 26;
+    internal const int FormEffect = 27;
+    internal const int LogFace = 28;
+    internal const int BalanceShare = 29;
+    internal const int FaceEffect = 30;
+    internal const int LifeDays = 31;
+    internal const int LogLife = 32;
+    internal const int NoExpiry = 33;
+    internal const int LifeEffect = 34;
+    internal const int RegionBound = 35;
+    internal const int RegionEffect = 36;
+    internal const int Season = 37;
+    internal const int SpringFestival = 38;
+    internal const int MidAutumn = 39;
+    internal const int Midyear = 40;
+    internal const int Double11 = 41;
+    internal const int MonthEnd = 42;
 
     /// <summary>Number of columns.</summary>
-    public const int Count = 38;
+    public const int Count = 43;
 
     /// <summary>Column names in order.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -60,6 +65,11 @@ public static class FeatureSchema
         "market_log_trades30",
         "market_log_trades",
         "market_known",
+        "market_supply",
+        "market_supply_of_kind",
+        "market_demand",
+        "market_stock",
+        "market_days_forecast",
         .. Enum.GetNames<KindOfCard>().Select(n => "kind_" + n),
         "form_code",
         "brand_known",

@@ -43,6 +43,17 @@ internal static class Features
         row[FeatureSchema.LogTrades30] = (float)Math.Log(1 + (known ? Math.Max(0, market.Trades30) : 0));
         row[FeatureSchema.LogTrades] = (float)Math.Log(1 + Math.Clamp(Math.Max(market.Trades, market.Trades30), 0, TradesMax));
         row[FeatureSchema.HasMarket] = market.HasTrades ? 1 : 0;
+        WriteFlow(row, market.Flow, brand);
+    }
+
+    /// <summary>Stock against what lies in stock when cards come and go as usual (Little's law), days against the brand's own.</summary>
+    private static void WriteFlow(Span<float> row, in MarketFlow flow, in EncodedBrand brand)
+    {
+        row[FeatureSchema.Supply] = (float)flow.Supply;
+        row[FeatureSchema.KindSupply] = (float)flow.KindSupply;
+        row[FeatureSchema.Demand] = (float)flow.Demand;
+        row[FeatureSchema.Stock] = (float)Math.Log((1 + Math.Max(0, flow.Stock)) / (1 + (flow.BoughtPerDay * brand.Days)));
+        row[FeatureSchema.DaysForecast] = (float)(flow.LogDays > 0 ? flow.LogDays - Math.Log(1 + brand.Days) : 0);
     }
 
     private static void WriteCard(Span<float> row, in CardFacts facts, in EncodedBrand brand)

@@ -245,5 +245,5 @@ internal sealed class DayMeans
         return (sum, count);
     }
 
-    private static int DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime.AddHours(8)).DayNumber;
+    internal static int DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime.AddHours(8)).DayNumber;
 }

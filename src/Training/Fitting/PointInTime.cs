@@ -36,6 +36,7 @@ internal readonly record struct KnownThen(
 internal sealed class PointInTime
 {
     private readonly MarketFilter filter;
+    private readonly FlowFollower flow = new();
     private readonly Dictionary<string, TradeSums> brands = new(StringComparer.Ordinal);
     private readonly TradeSums[] kinds = new TradeSums[Enum.GetValues<KindOfCard>().Length];
     private TradeSums all;
@@ -71,6 +72,7 @@ internal sealed class PointInTime
             for (; sold < bySale.Length && trades[bySale[sold]].SoldAt <= trade.BoughtAt; sold++)
                 replay.Learn(trades[bySale[sold]], effects?[bySale[sold]] ?? (0, MarketFilter.UsualNoise), encodingsUntil);
             replay.Rows.Add(replay.Known(trade));
+            replay.flow.Bought(trade.BrandId, trade.Kind, trade.BoughtAt);
         }
         for (; sold < bySale.Length; sold++)
             replay.Learn(trades[bySale[sold]], effects?[bySale[sold]] ?? (0, MarketFilter.UsualNoise), encodingsUntil);
@@ -88,6 +90,8 @@ internal sealed class PointInTime
     private KnownThen Known(TradeRecord trade)
     {
         var market = filter.At(trade.BrandId, trade.Kind, trade.BoughtAt);
+        if (market.HasTrades)
+            market = market with { Flow = flow.At(trade.BrandId, trade.Kind, trade.BoughtAt) };
         var (kind, own) = (kinds[(int)trade.Kind], brands.GetValueOrDefault(trade.BrandId));
         return new(
             trade,
@@ -109,6 +113,7 @@ internal sealed class PointInTime
     private void Learn(TradeRecord trade, (double Effect, double Noise) card, DateTimeOffset encodingsUntil)
     {
         filter.Add(trade.BrandId, trade.Kind, trade.SoldAt, trade.Rate - card.Effect, card.Noise);
+        flow.Sold(trade.BrandId, trade.BoughtAt, trade.SoldAt);
         if (trade.SoldAt > encodingsUntil)
             return;
         brands[trade.BrandId] = brands.GetValueOrDefault(trade.BrandId).With(trade.Rate, trade.DaysToSell);
