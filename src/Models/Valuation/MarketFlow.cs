@@ -10,40 +10,33 @@ namespace CardRecycle.Models.Valuation;
 /// <param name="Stock">Cards bought and not sold on yet.</param>
 /// <param name="BoughtPerDay">Cards bought a day, of the last 56 days.</param>
 /// <param name="LogDays">What the last sales foretell of the logarithm of (1 + days to sell); 0: no sale yet.</param>
-public readonly record struct MarketFlow(
-    double Supply,
-    double KindSupply,
-    double Demand,
-    int Stock,
-    double BoughtPerDay,
-    double LogDays
-);
+public readonly record struct MarketFlow(double Supply, double KindSupply, double Demand, int Stock, double BoughtPerDay, double LogDays);
 
 /// <summary>
-/// Counts purchases and sales by day in China, brand by brand. The same code for training and serving; purchases and sales may come in any
-/// order. Not thread-safe.
+/// Counts purchases and sales by day in China, brand by brand: purchases in any order, sales in theirs. The same code for training and
+/// serving. Not thread-safe.
 /// </summary>
 public sealed class FlowFollower
 {
     /// <summary>Exponential smoothing of days to sell: as much of the past as about twenty sales.</summary>
     private const double DaysGain = 0.1;
 
-    private readonly Dictionary<string, BrandFlow> brands = new(StringComparer.Ordinal);
-    private readonly Dictionary<KindOfCard, DayCounts> kinds = [];
+    private readonly Dictionary<KindOfCard, KindFlow> kinds = [];
 
     /// <summary>A card was bought from a seller.</summary>
     public void Bought(string brandId, KindOfCard kind, DateTimeOffset at)
     {
-        var brand = Of(brandId);
+        var ofKind = Of(kind);
+        ofKind.Bought.Add(at);
+        var brand = ofKind.Of(brandId);
         brand.Bought.Add(at);
         brand.Stock++;
-        KindOf(kind).Add(at);
     }
 
-    /// <summary>A card that was bought before was sold on.</summary>
-    public void Sold(string brandId, DateTimeOffset boughtAt, DateTimeOffset soldAt)
+    /// <summary>A card whose purchase was counted was sold on.</summary>
+    public void Sold(string brandId, KindOfCard kind, DateTimeOffset boughtAt, DateTimeOffset soldAt)
     {
-        var brand = Of(brandId);
+        var brand = Of(kind).Of(brandId);
         brand.Sold.Add(soldAt);
         brand.Stock--;
         var days = Math.Log(1 + Math.Max(0, (soldAt - boughtAt).TotalDays));
@@ -53,25 +46,36 @@ public sealed class FlowFollower
     /// <summary>How it stands at <paramref name="now"/>, later than all that was counted.</summary>
     public MarketFlow At(string brandId, KindOfCard kind, DateTimeOffset now)
     {
-        var ofKind = kinds.TryGetValue(kind, out var counts) ? counts.Surge(now).Ratio : 0;
-        if (!brands.TryGetValue(brandId, out var brand))
-            return new(0, ofKind, 0, 0, 0, 0);
+        if (!kinds.TryGetValue(kind, out var ofKind))
+            return default;
+        var kindSupply = ofKind.Bought.Surge(now).Ratio;
+        if (!ofKind.Brands.TryGetValue(brandId, out var brand))
+            return new(0, kindSupply, 0, 0, 0, 0);
         var (supply, perDay) = brand.Bought.Surge(now);
-        return new(supply, ofKind, brand.Sold.Surge(now).Ratio, brand.Stock, perDay, brand.LogDays ?? 0);
+        return new(supply, kindSupply, brand.Sold.Surge(now).Ratio, brand.Stock, perDay, brand.LogDays ?? 0);
     }
 
-    private BrandFlow Of(string brandId)
+    /// <summary>Forgets the cards of one kind, so that they can be counted again.</summary>
+    public void Forget(KindOfCard kind) => kinds.Remove(kind);
+
+    private KindFlow Of(KindOfCard kind)
     {
-        if (!brands.TryGetValue(brandId, out var brand))
-            brands[brandId] = brand = new();
-        return brand;
+        if (!kinds.TryGetValue(kind, out var flow))
+            kinds[kind] = flow = new();
+        return flow;
     }
 
-    private DayCounts KindOf(KindOfCard kind)
+    private sealed class KindFlow
     {
-        if (!kinds.TryGetValue(kind, out var counts))
-            kinds[kind] = counts = new();
-        return counts;
+        internal DayCounts Bought { get; } = new();
+        internal Dictionary<string, BrandFlow> Brands { get; } = new(StringComparer.Ordinal);
+
+        internal BrandFlow Of(string brandId)
+        {
+            if (!Brands.TryGetValue(brandId, out var brand))
+                Brands[brandId] = brand = new();
+            return brand;
+        }
     }
 
     private sealed class BrandFlow

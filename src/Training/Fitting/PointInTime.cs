@@ -113,7 +113,7 @@ internal sealed class PointInTime
     private void Learn(TradeRecord trade, (double Effect, double Noise) card, DateTimeOffset encodingsUntil)
     {
         filter.Add(trade.BrandId, trade.Kind, trade.SoldAt, trade.Rate - card.Effect, card.Noise);
-        flow.Sold(trade.BrandId, trade.BoughtAt, trade.SoldAt);
+        flow.Sold(trade.BrandId, trade.Kind, trade.BoughtAt, trade.SoldAt);
         if (trade.SoldAt > encodingsUntil)
             return;
         brands[trade.BrandId] = brands.GetValueOrDefault(trade.BrandId).With(trade.Rate, trade.DaysToSell);

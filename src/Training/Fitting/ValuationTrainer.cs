@@ -16,7 +16,7 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
     private const double RateMargin = 0.03;
     private const int FoldDays = 42;
     private const int WaitParts = 5;
-    private const double HuberReach = 2.5;
+    private const double HuberReach = 4;
 
     /// <summary>Standard deviation over median absolute deviation of a normal variable.</summary>
     private const double MedianDeviationToStandard = 1.4826;

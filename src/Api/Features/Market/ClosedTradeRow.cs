@@ -88,5 +88,7 @@ internal static class MarketTables
     extension(CardRecycleDb db)
     {
         public DbSet<ClosedTradeRow> ClosedTrades => db.Set<ClosedTradeRow>();
+
+        public DbSet<BoughtCardRow> BoughtCards => db.Set<BoughtCardRow>();
     }
 }

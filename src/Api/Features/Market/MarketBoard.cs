@@ -20,6 +20,8 @@ internal sealed class MarketBoard(IValuationModels models, ICatalog catalog, Tim
     private readonly Dictionary<string, BrandMarket> brands = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KindOfCard> kindOf = new(StringComparer.Ordinal);
     private readonly Dictionary<KindOfCard, DateTimeOffset> lastSold = [];
+    private readonly Dictionary<Guid, BoughtCardRow> stock = [];
+    private readonly FlowFollower flow = new();
     private MarketFilter filter = new(FilterLaw.Ignorant);
     private readonly Lock gate = new();
     private IValuationModel? model;
@@ -42,6 +44,22 @@ internal sealed class MarketBoard(IValuationModels models, ICatalog catalog, Tim
         db.ClosedTrades.Add(ClosedTradeRow.Of(trade, brand is null ? null : (KindOfCard)(int)brand.Kind));
         db.WakeAfterCommit(MarketFollower.WorkName);
         return Task.CompletedTask;
+    }
+
+    public void RecordPurchase(CardRecycleDb db, Guid orderId, string brandId, DateTimeOffset boughtAt)
+    {
+        if (catalog.Find(brandId) is not { } brand)
+            return;
+        db.BoughtCards.Add(
+            new()
+            {
+                OrderId = orderId,
+                BrandId = brandId,
+                Kind = (KindOfCard)(int)brand.Kind,
+                BoughtAt = boughtAt.ToUniversalTime(),
+            }
+        );
+        db.WakeAfterCommit(MarketFollower.WorkName);
     }
 
     /// <summary>Means by day of the last 30 days on which the brand traded.</summary>
@@ -74,6 +92,21 @@ internal sealed class MarketBoard(IValuationModels models, ICatalog catalog, Tim
     {
         lock (gate)
             return brands.TryGetValue(brandId, out var brand) && brand.Knows(orderId);
+    }
+
+    /// <summary>Adds cards that lie in stock; known ones are passed over.</summary>
+    public void Add(IReadOnlyCollection<BoughtCardRow> cards)
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            foreach (var ofKind in cards.Where(c => !Knows(c.BrandId, c.OrderId) && stock.TryAdd(c.OrderId, c)).GroupBy(KindOf))
+            {
+                foreach (var card in ofKind)
+                    flow.Bought(card.BrandId, ofKind.Key, card.BoughtAt);
+                Publish(ofKind.Key, now);
+            }
+        }
     }
 
     /// <summary>Adds trades that are new; known ones are passed over.</summary>
@@ -138,6 +171,9 @@ internal sealed class MarketBoard(IValuationModels models, ICatalog catalog, Tim
         foreach (var trade in trades)
         {
             filter.Add(trade.Row.BrandId, kind, trade.Row.SoldAt, trade.StandardRate, trade.Card.Noise);
+            if (!stock.Remove(trade.Row.OrderId))
+                flow.Bought(trade.Row.BrandId, kind, trade.Row.BoughtAt);
+            flow.Sold(trade.Row.BrandId, kind, trade.Row.BoughtAt, trade.Row.SoldAt);
             lastSold[kind] = trade.Row.SoldAt;
         }
     }
@@ -146,6 +182,9 @@ internal sealed class MarketBoard(IValuationModels models, ICatalog catalog, Tim
     private void Replay(KindOfCard kind)
     {
         filter.Forget(kind);
+        flow.Forget(kind);
+        foreach (var card in stock.Values.Where(c => KindOf(c) == kind))
+            flow.Bought(card.BrandId, kind, card.BoughtAt);
         Follow(kind, [.. brands.Where(b => kindOf[b.Key] == kind).SelectMany(b => b.Value.Trades).Order()]);
     }
 
@@ -154,9 +193,11 @@ internal sealed class MarketBoard(IValuationModels models, ICatalog catalog, Tim
     {
         foreach (var (id, brand) in brands)
             if (kindOf[id] == kind)
-                levels[id] = MarketLevel.Of(filter.At(id, kind, now), brand.LastAt);
+                levels[id] = MarketLevel.Of(filter.At(id, kind, now) with { Flow = flow.At(id, kind, now) }, brand.LastAt);
         kinds[kind] = MarketLevel.Of(filter.OfNewBrand(kind, now), lastSold.GetValueOrDefault(kind));
     }
+
+    private KindOfCard KindOf(BoughtCardRow card) => kindOf.TryGetValue(card.BrandId, out var kind) ? kind : card.Kind;
 
     private (double Effect, double Noise) CardOf(ClosedTradeRow trade) =>
         model is not null && trade.Facts is { } facts ? model.EffectAndNoise(facts) : (0, MarketFilter.UsualNoise);

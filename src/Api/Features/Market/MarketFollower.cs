@@ -7,9 +7,9 @@ using Npgsql;
 namespace CardRecycle.Api.Features.Market;
 
 /// <summary>
-/// Reads closed trades into <see cref="MarketBoard"/>: all recent ones before the Api serves its first request, then what is new, when
-/// woken by
-/// a commit here or in another replica, and once a second in any case. It runs in every replica, also in one whose work loops are off.
+/// Reads purchases and closed trades into <see cref="MarketBoard"/>: all recent ones before the Api serves its first request, then what is
+/// new, when woken by a commit here or in another replica, and once a second in any case. It runs in every replica, also in one whose work
+/// loops are off.
 /// </summary>
 internal sealed partial class MarketFollower(
     MarketBoard board,
@@ -28,15 +28,8 @@ internal sealed partial class MarketFollower(
     /// <summary>A trade is seen by other replicas within this time of its commit even if its wake was lost.</summary>
     private static readonly TimeSpan pollMax = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// Numbers are given before the commit: a lower one may appear after a higher one. So the last numbers are read again until no
-    /// transaction can be that old (measured on the machine's own clock).
-    /// </summary>
-    private static readonly TimeSpan reread = TimeSpan.FromSeconds(30);
-    private const int RowsMax = 20_000;
-
-    private readonly Queue<(long SeenAtMs, long Seq)> marks = new();
-    private long readAfter = -1;
+    private readonly SeqCursor trades = new();
+    private readonly SeqCursor purchases = new();
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -70,7 +63,8 @@ internal sealed partial class MarketFollower(
             var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
             if (!board.Loaded)
                 await history.SeedAsync(db, ct);
-            while (await ReadPageAsync(db, ct) == RowsMax) { }
+            while (await ReadPurchasesAsync(db, ct)) { }
+            while (await ReadTradesAsync(db, ct)) { }
             board.Loaded = true;
             await watch.FollowAsync(db, ct);
         }
@@ -81,15 +75,29 @@ internal sealed partial class MarketFollower(
         }
     }
 
-    private async Task<int> ReadPageAsync(CardRecycleDb db, CancellationToken ct)
+    /// <summary>Cards in stock, however long; of those that were sold the trades tell.</summary>
+    private async Task<bool> ReadPurchasesAsync(CardRecycleDb db, CancellationToken ct)
+    {
+        var (after, closed) = (purchases.After, db.ClosedTrades);
+        var rows = await db
+            .BoughtCards.AsNoTracking()
+            .Where(c => c.Seq > after && !closed.Any(t => t.OrderId == c.OrderId))
+            .OrderBy(c => c.Seq)
+            .Take(SeqCursor.RowsMax)
+            .ToListAsync(ct);
+        board.Add(rows);
+        return purchases.Read(rows.Count, rows is [.., var last] ? last.Seq : 0);
+    }
+
+    private async Task<bool> ReadTradesAsync(CardRecycleDb db, CancellationToken ct)
     {
         var since = clock.GetUtcNow().AddDays(-BrandMarket.DaysKept);
-        var after = readAfter;
+        var after = trades.After;
         var rows = await db
             .ClosedTrades.AsNoTracking()
             .Where(t => t.Seq > after && t.SoldAt > since)
             .OrderBy(t => t.Seq)
-            .Take(RowsMax)
+            .Take(SeqCursor.RowsMax)
             .ToListAsync(ct);
         if (rows.Count > 0)
         {
@@ -99,14 +107,8 @@ internal sealed partial class MarketFollower(
             board.Add(rows);
             await LiveScores.KeepAsync(db, live, ct);
             await watch.LookAsync([.. fresh.Select(r => r.BrandId).Distinct()], db, ct);
-            if (rows.Count == RowsMax)
-                readAfter = rows[^1].Seq;
-            else
-                marks.Enqueue((Environment.TickCount64, rows[^1].Seq));
         }
-        while (marks.TryPeek(out var mark) && Environment.TickCount64 - mark.SeenAtMs > reread.TotalMilliseconds)
-            readAfter = Math.Max(readAfter, marks.Dequeue().Seq);
-        return rows.Count;
+        return trades.Read(rows.Count, rows is [.., var last] ? last.Seq : 0);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The market could not be read; its levels stay as they are, and it is tried again.")]

@@ -1,3 +1,4 @@
+using CardRecycle.Api.Features.Market.Contract;
 using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Outbox;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace CardRecycle.Api.Features.Resale;
 
 /// <summary>An acquired card joins stock.</summary>
-internal sealed class TakeIntoStock(IOptions<ResaleOptions> options) : IHandle<CardAcquired>
+internal sealed class TakeIntoStock(IMarketLevels market, IOptions<ResaleOptions> options) : IHandle<CardAcquired>
 {
     public async Task HandleAsync(CardAcquired news, CardRecycleDb db, CancellationToken ct)
     {
@@ -31,6 +32,7 @@ internal sealed class TakeIntoStock(IOptions<ResaleOptions> options) : IHandle<C
                 NextAttemptAt = options.Value.AutoSell ? news.AcquiredAt + options.Value.AutoSellAfter : null,
             }
         );
+        market.RecordPurchase(db, news.OrderId, news.Offer.BrandId, news.AcquiredAt);
         if (options.Value.AutoSell)
             db.WakeAfterCommit(SellToRecycler.WorkName);
     }

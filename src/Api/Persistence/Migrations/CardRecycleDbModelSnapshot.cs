@@ -302,6 +302,44 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("formats", "catalog");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Market.BoughtCardRow", b =>
+                {
+                    b.Property<Guid>("OrderId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<DateTimeOffset>("BoughtAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("bought_at");
+
+                    b.Property<string>("BrandId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("brand_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Seq"));
+
+                    b.HasKey("OrderId")
+                        .HasName("pk_bought_cards");
+
+                    b.HasIndex("Seq")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bought_cards_seq");
+
+                    b.ToTable("bought_cards", "market");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Market.BrandPauseRow", b =>
                 {
                     b.Property<Guid>("Id")

@@ -8,6 +8,6 @@ begin
   end if;
 end $$;
 -- What was noticed, paused and scored stays on record; of a pause only its end may be written.
-revoke update, delete, truncate on market.alerts, market.model_scores from cardrecycle_api;
+revoke update, delete, truncate on market.alerts, market.model_scores, market.bought_cards from cardrecycle_api;
 revoke update, delete, truncate on market.brand_pauses from cardrecycle_api;
 grant update (resumed_at, resumed_by, resume_reason) on market.brand_pauses to cardrecycle_api;

@@ -12,6 +12,7 @@ internal sealed record MarketLevel(double Level, double Mean30, int Trades30, Da
     /// <summary>Finer steps are noise; without rounding a trade of one brand would not leave the others' levels as they are.</summary>
     private const int Digits = 5;
     private const int TrendDigits = 2;
+    private const int FlowDigits = 2;
 
     /// <summary>Standard deviation of what is known of the level, points of rate.</summary>
     public double Deviation { get; init; }
@@ -22,6 +23,9 @@ internal sealed record MarketLevel(double Level, double Mean30, int Trades30, Da
     /// <summary>Number of closed trades that the level was followed through.</summary>
     public int Trades { get; init; }
 
+    /// <summary>How its cards come in and go out.</summary>
+    public MarketFlow Flow { get; init; }
+
     /// <summary>As the valuation model takes it.</summary>
     public MarketSnapshot Snapshot =>
         new(Level, Mean30, Trades30)
@@ -29,6 +33,7 @@ internal sealed record MarketLevel(double Level, double Mean30, int Trades30, Da
             Deviation = Deviation,
             Trend = Trend,
             Trades = Trades,
+            Flow = Flow,
         };
 
     public static MarketLevel Of(in MarketSnapshot market, DateTimeOffset asOf) =>
@@ -37,7 +42,18 @@ internal sealed record MarketLevel(double Level, double Mean30, int Trades30, Da
             Deviation = Math.Round(market.Deviation, Digits),
             Trend = Math.Round(market.Trend, TrendDigits),
             Trades = market.Trades,
+            Flow = Rounded(market.Flow),
         };
+
+    private static MarketFlow Rounded(in MarketFlow flow) =>
+        new(
+            Math.Round(flow.Supply, FlowDigits),
+            Math.Round(flow.KindSupply, FlowDigits),
+            Math.Round(flow.Demand, FlowDigits),
+            flow.Stock,
+            Math.Round(flow.BoughtPerDay, FlowDigits),
+            Math.Round(flow.LogDays, FlowDigits)
+        );
 }
 
 /// <summary>The market state (行情) that the next quote reads; in memory, moved by each closed trade in every replica.</summary>
@@ -51,6 +67,9 @@ internal interface IMarketLevels
 
     /// <summary>Saves a closed trade with the caller's transaction; replicas see it within a second of its commit.</summary>
     Task RecordAsync(CardRecycleDb db, ClosedTrade trade, CancellationToken ct);
+
+    /// <summary>Saves with the caller's transaction that a card was bought; replicas see it as they see a trade.</summary>
+    void RecordPurchase(CardRecycleDb db, Guid orderId, string brandId, DateTimeOffset boughtAt);
 }
 
 /// <summary>A trade is closed when a recycler has paid for the card: the realised resale rate is known.</summary>
