@@ -28,6 +28,7 @@ internal static class DriftCheck
         FeatureSchema.LevelDeviation,
         FeatureSchema.Trend,
         FeatureSchema.MeanGap,
+        .. Enumerable.Range(FeatureSchema.Supply, FeatureSchema.KindFirst - FeatureSchema.Supply),
         .. Enumerable.Range(FeatureSchema.KindFirst, FeatureSchema.BrandKnown - FeatureSchema.KindFirst),
         .. Enumerable.Range(FeatureSchema.LogFace, FeatureSchema.SpringFestival - FeatureSchema.LogFace),
     ];
@@ -36,8 +37,8 @@ internal static class DriftCheck
     {
         var cards = model.EffectsAndNoises([.. history.Trades.Select(t => t.Facts)]);
         var rows = PointInTime.Replay(history.Trades, cards, model.Movement, from).Rows;
-        var before = rows.Where(r => r.Trade.BoughtAt <= from).Select(r => r.Features()).ToArray();
-        var now = rows.Where(r => r.Trade.BoughtAt > from).Select(r => r.Features()).ToArray();
+        var before = rows.Where(r => r.Trade.BoughtAt <= from).Select(r => r.Features(model.Movement)).ToArray();
+        var now = rows.Where(r => r.Trade.BoughtAt > from).Select(r => r.Features(model.Movement)).ToArray();
         if (before.Length == 0 || now.Length == 0)
             throw new HistoryException(
                 $"There must be cards bought before and after {from:yyyy-MM-dd}; there are {before.Length} and {now.Length}."

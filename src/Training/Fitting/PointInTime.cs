@@ -6,20 +6,21 @@ namespace CardRecycle.Training.Fitting;
 /// <summary>A trade as it looked when its card was bought: only what was known then.</summary>
 /// <param name="Kind">What would be known of the brand if it were new: its kind, without the brand's own trades.</param>
 /// <param name="KindMarket">Where the brand would stand then, as the others of its kind say.</param>
-/// <param name="Law">How levels and seasons move.</param>
+/// <param name="Index">Place of the trade in the history.</param>
 internal readonly record struct KnownThen(
+    int Index,
     TradeRecord Trade,
     MarketSnapshot Market,
     EncodedBrand Brand,
     EncodedBrand Kind,
-    MarketSnapshot KindMarket,
-    FilterLaw Law
+    MarketSnapshot KindMarket
 )
 {
-    internal float[] Features()
+    /// <param name="law">How levels and seasons move, and what sets cards apart.</param>
+    internal float[] Features(FilterLaw law)
     {
         var row = new float[FeatureSchema.Count];
-        Models.Valuation.Features.Write(row, Trade.Facts, Market, Brand, Law);
+        Models.Valuation.Features.Write(row, Trade.Facts, Market, Brand, law);
         return row;
     }
 
@@ -47,7 +48,11 @@ internal sealed class PointInTime
 
     private PointInTime(FilterLaw law, KindHomes homes) => (filter, this.law, this.homes) = (new(law), law, homes);
 
+    /// <summary>The trades that were asked for, in order of purchase.</summary>
     internal List<KnownThen> Rows { get; } = [];
+
+    /// <summary>What was known of the brand of each trade, asked for or not.</summary>
+    internal List<EncodedBrand> Encoded { get; } = [];
 
     /// <param name="trades">In order of purchase.</param>
     /// <param name="effects">
@@ -56,22 +61,28 @@ internal sealed class PointInTime
     /// <param name="law">How levels move.</param>
     /// <param name="encodingsUntil">Brand encodings learn from trades sold until then, and stand still afterwards, as in service.</param>
     /// <param name="homes">Where kinds would be at home without a brand; null: no row is to be shown as one of a new brand.</param>
+    /// <param name="keep">Trades, by their place, that are to be seen as they looked then; null: all.</param>
     internal static PointInTime Replay(
         IReadOnlyList<TradeRecord> trades,
         IReadOnlyList<(double Effect, double Noise)>? effects,
         FilterLaw law,
         DateTimeOffset encodingsUntil,
-        KindHomes? homes = null
+        KindHomes? homes = null,
+        Func<int, bool>? keep = null
     )
     {
         var replay = new PointInTime(law, homes ?? KindHomes.None);
         var bySale = Enumerable.Range(0, trades.Count).OrderBy(i => trades[i].SoldAt).ThenBy(i => i).ToArray();
         var sold = 0;
-        foreach (var trade in trades)
+        for (var i = 0; i < trades.Count; i++)
         {
+            var trade = trades[i];
             for (; sold < bySale.Length && trades[bySale[sold]].SoldAt <= trade.BoughtAt; sold++)
                 replay.Learn(trades[bySale[sold]], effects?[bySale[sold]] ?? (0, MarketFilter.UsualNoise), encodingsUntil);
-            replay.Rows.Add(replay.Known(trade));
+            var brand = replay.BrandOf(trade);
+            replay.Encoded.Add(brand);
+            if (keep is null || keep(i))
+                replay.Rows.Add(replay.Known(i, trade, brand));
             replay.flow.Bought(trade.BrandId, trade.Kind, trade.BoughtAt);
         }
         for (; sold < bySale.Length; sold++)
@@ -87,19 +98,22 @@ internal sealed class PointInTime
             All = all,
         };
 
-    private KnownThen Known(TradeRecord trade)
+    private EncodedBrand BrandOf(TradeRecord trade) =>
+        EncodedBrand.Of(brands.GetValueOrDefault(trade.BrandId), kinds[(int)trade.Kind], all);
+
+    private KnownThen Known(int index, TradeRecord trade, in EncodedBrand brand)
     {
         var market = filter.At(trade.BrandId, trade.Kind, trade.BoughtAt);
         if (market.HasTrades)
             market = market with { Flow = flow.At(trade.BrandId, trade.Kind, trade.BoughtAt) };
         var (kind, own) = (kinds[(int)trade.Kind], brands.GetValueOrDefault(trade.BrandId));
         return new(
+            index,
             trade,
             market,
-            EncodedBrand.Of(own, kind, all),
+            brand,
             EncodedBrand.Of(default, kind.Without(own), all.Without(own)),
-            filter.AsUnknown(trade.BrandId, trade.Kind, trade.BoughtAt, HomeWithout(trade.BrandId, trade.Kind)),
-            law
+            filter.AsUnknown(trade.BrandId, trade.Kind, trade.BoughtAt, HomeWithout(trade.BrandId, trade.Kind))
         );
     }
 

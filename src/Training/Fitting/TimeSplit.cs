@@ -22,9 +22,9 @@ internal sealed record TimeSplit(DateTimeOffset TrainEnd, DateTimeOffset Calibra
 
     internal bool InCalibration(KnownThen row) => InCalibration(row.Trade);
 
-    private bool InTraining(TradeRecord trade) => trade.SoldAt <= TrainEnd;
+    internal bool InTraining(TradeRecord trade) => trade.SoldAt <= TrainEnd;
 
-    private bool InCalibration(TradeRecord trade) => trade.BoughtAt > TrainEnd && trade.SoldAt <= CalibrateEnd;
+    internal bool InCalibration(TradeRecord trade) => trade.BoughtAt > TrainEnd && trade.SoldAt <= CalibrateEnd;
 
     private static DateTimeOffset At(IReadOnlyList<TradeRecord> trades, double share) =>
         trades[Math.Min(trades.Count - 1, (int)(trades.Count * share))].BoughtAt;

@@ -49,7 +49,7 @@ internal sealed class TreeFit
     /// <summary>The same trees, with scores that are higher by this much.</summary>
     internal TreeFit Raised(double by) => new(ml, model) { Offset = Offset + by };
 
-    internal float[] Score(IReadOnlyList<float[]> features)
+    internal float[] Score(IEnumerable<float[]> features)
     {
         var rows = ml.Data.LoadFromEnumerable(features.Select(f => new Row { Features = f }));
         var scores = model.Transform(rows).GetColumn<float>("Score");

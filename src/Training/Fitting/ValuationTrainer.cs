@@ -12,30 +12,24 @@ namespace CardRecycle.Training.Fitting;
 internal sealed class ValuationTrainer(TrainingOptions options, IProgress<TrainingProgress>? progress = null)
 {
     private const double SpreadMin = 0.002;
-    private const double DeviationMin = 0.003;
     private const double RateMargin = 0.03;
-    private const int FoldDays = 42;
-    private const int WaitParts = 5;
     private const double HuberReach = 4;
 
     /// <summary>Standard deviation over median absolute deviation of a normal variable.</summary>
     private const double MedianDeviationToStandard = 1.4826;
-
-    /// <summary>Standard deviation over mean absolute deviation of a normal variable.</summary>
-    private const double DeviationOverMean = 1.2533141;
 
     /// <summary>Content of the package's files.</summary>
     internal FittedValuation Train(IReadOnlyList<TradeRecord> trades, CancellationToken ct)
     {
         var split = TimeSplit.Of(trades, options);
         Report("Learning what distinguishes cards of one brand", 0.02);
-        var (replay, effect, noise, law) = FollowLevels(trades, split, ct);
+        var (replay, effect, noise, law) = new LevelFit(options, progress).Follow(trades, split, ct);
         var rows = Masked([.. replay.Rows.Where(split.InTraining)]);
         // What sets a brand apart from its kind only its own trades can tell: without any there is nothing to correct.
-        var set = new FitSet([.. rows.Where(r => r.Market.HasTrades)], effect);
+        var set = new FitSet([.. rows.Where(r => r.Market.HasTrades)], law, effect);
         ct.ThrowIfCancellationRequested();
 
-        var fittingDays = Task.Run(() => FitDays(rows), ct);
+        var fittingDays = Task.Run(() => FitDays(rows, law), ct);
         Report("Learning season and market state", 0.45);
         var (correction, residuals) = FitCorrection(set);
         Report("Learning how sure it is", 0.60);
@@ -45,115 +39,20 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
         var days = fittingDays.GetAwaiter().GetResult();
 
         Report("Calibrating the interval on the latest window", 0.88);
-        var calibration = Calibrate(replay, [.. replay.Rows.Where(split.InCalibration)], set, residuals, effect, correction, spread) with
+        var calibration = Calibrate(
+            replay,
+            law,
+            [.. replay.Rows.Where(split.InCalibration)],
+            set,
+            residuals,
+            effect,
+            correction,
+            spread
+        ) with
         {
             Movement = law,
         };
         return new(OnnxExport.Write(effect, noise, correction, spread, days), calibration, split, Gain(effect, correction));
-    }
-
-    /// <summary>
-    /// Effects need levels and levels need effects: the first pass takes levels from plain rates, each further one from the rates without
-    /// the effects of the pass before.
-    /// </summary>
-    private (PointInTime Replay, TreeFit Effect, TreeFit Noise, FilterLaw Law) FollowLevels(
-        IReadOnlyList<TradeRecord> trades,
-        TimeSplit split,
-        CancellationToken ct
-    )
-    {
-        var replay = PointInTime.Replay(trades, null, FilterLaw.Ignorant, split.TrainEnd);
-        double[] deviations = [.. trades.Select(_ => MarketFilter.UsualNoise)];
-        for (var pass = 1; ; pass++)
-        {
-            ct.ThrowIfCancellationRequested();
-            var laws = CardLaws(replay.Rows, deviations, split);
-            KnownThen[] rows = [.. replay.Rows.Select(r => r with { Law = r.Law.WithCards(laws) })];
-            var training = rows.Where(split.InTraining).ToArray();
-            var effect = FitEffect(training, withTrees: pass >= options.Passes);
-            var noise = FitNoise(training, effect);
-            Report("Following the levels of the brands", 0.20 * pass);
-            float[][] columns = [.. rows.Select(r => CardColumns(r.Features()))];
-            var (effects, noises) = (effect.Score(columns), noise.Score(columns));
-            var cards = effects.Select((e, i) => (Features.EffectByLaw(columns[i]) + e, (double)noises[i])).ToArray();
-            deviations = [.. noises.Select(n => Math.Max(DeviationMin, n))];
-            var homes = KindHomes.Of(trades, cards, split.TrainEnd);
-            var law = MovementFit.Fit(trades, cards, homes, split.TrainEnd).WithCards(laws) with { WaitShape = WaitShape(training) };
-            replay = PointInTime.Replay(trades, cards, law, split.TrainEnd, homes);
-            if (pass >= options.Passes)
-                return (replay, effect, noise, law);
-        }
-    }
-
-    /// <summary>The middles of equally likely parts of days to sell over those of the brand.</summary>
-    private static double[] WaitShape(IReadOnlyList<KnownThen> rows)
-    {
-        var ratios = rows.Where(r => r.Brand.Known && r.Brand.Days > 0).Select(r => r.Trade.DaysToSell / r.Brand.Days).Order().ToArray();
-        return ratios.Length == 0
-            ? [1]
-            : [.. Enumerable.Range(0, WaitParts).Select(i => Math.Round(ratios[((2 * i) + 1) * ratios.Length / (2 * WaitParts)], 3))];
-    }
-
-    /// <summary>What cards of each kind have in common, learned apart from the trees: those are rough where it is smooth.</summary>
-    private static double[][] CardLaws(List<KnownThen> rows, double[] deviations, TimeSplit split)
-    {
-        var sales = Enum.GetValues<KindOfCard>().Select(_ => new List<CardLawFit.Sale>()).ToArray();
-        for (var i = 0; i < rows.Count; i++)
-            if (split.InTraining(rows[i]) && rows[i].Market.HasTrades)
-                sales[(int)rows[i].Trade.Kind].Add(new(rows[i].Trade.Facts, rows[i].Trade.SoldOn, BeyondLevel(rows[i]), deviations[i]));
-        return [.. sales.Select(s => s.Count == 0 ? [] : CardLawFit.Fit(s))];
-    }
-
-    /// <summary>Trees learn what the laws of the kinds leave, as many as help on time that they were not fitted to.</summary>
-    private TreeFit FitEffect(IReadOnlyList<KnownThen> rows, bool withTrees)
-    {
-        var shown = rows.Where(r => r.Market.HasTrades).ToArray();
-        shown = [.. shown, .. shown.Where((_, i) => i % options.MaskEvery == 0).Select(r => r.AsNewBrand())];
-        float[][] columns = [.. shown.Select(r => CardColumns(r.Features()))];
-        float[] labels = [.. shown.Select((r, i) => (float)(BeyondLevel(r) - Features.EffectByLaw(columns[i])))];
-        var trees = withTrees ? TreesThatHelp(shown, columns, labels) : 1;
-        return TreeFit.Fit(columns, labels, options.Effect with { Trees = trees }, options.Seed);
-    }
-
-    private int TreesThatHelp(IReadOnlyList<KnownThen> rows, float[][] columns, float[] labels)
-    {
-        int[] counts = [.. TrainingOptions.EffectTrees.Where(n => n <= options.Effect.Trees)];
-        var misses = new double[counts.Length];
-        foreach (var (own, others) in Folds(rows))
-        {
-            var fit = TreeFit.Fit([.. others.Select(i => columns[i])], [.. others.Select(i => labels[i])], options.Effect, options.Seed);
-            foreach (var i in own)
-            {
-                var scores = fit.ScoresAfter(columns[i], counts);
-                for (var n = 0; n < counts.Length; n++)
-                    misses[n] += Math.Abs(labels[i] - scores[n]);
-            }
-        }
-        return counts[Array.IndexOf(misses, misses.Min())];
-    }
-
-    /// <summary>How much single trades of such cards scatter: it decides how far one of them moves a level.</summary>
-    private TreeFit FitNoise(IReadOnlyList<KnownThen> rows, TreeFit effect)
-    {
-        var shown = rows.Where(r => r.Market.HasTrades).ToArray();
-        float[][] columns = [.. shown.Select(r => CardColumns(r.Features()))];
-        var effects = effect.Score(columns);
-        var labels = shown
-            .Select((r, i) => (float)(DeviationOverMean * Math.Abs(BeyondLevel(r) - Features.EffectByLaw(columns[i]) - effects[i])))
-            .ToArray();
-        return TreeFit.Fit(columns, labels, options.Noise, options.Seed);
-    }
-
-    /// <summary>What a card fetched beyond its brand's level and the season of the day on which it was sold.</summary>
-    private static double BeyondLevel(in KnownThen row) =>
-        row.Trade.Rate - row.Market.Level - row.Law.SeasonOn(row.Trade.Kind, row.Trade.SoldOn);
-
-    /// <summary>The effect must not depend on the day or the market: it is not shown them.</summary>
-    private static float[] CardColumns(float[] row)
-    {
-        row.AsSpan(..FeatureSchema.CardColumns.Start.Value).Clear();
-        row.AsSpan(FeatureSchema.CardColumns.End.Value..).Clear();
-        return row;
     }
 
     private List<KnownThen> Masked(IReadOnlyList<KnownThen> rows)
@@ -171,10 +70,10 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
         return shown;
     }
 
-    private TreeFit FitDays(IReadOnlyList<KnownThen> rows)
+    private TreeFit FitDays(IReadOnlyList<KnownThen> rows, FilterLaw law)
     {
         float[] logDays = [.. rows.Select(r => (float)Math.Log(1 + r.Trade.DaysToSell))];
-        return TreeFit.Fit([.. rows.Select(r => r.Features())], logDays, options.Days, options.Seed);
+        return TreeFit.Fit([.. rows.Select(r => r.Features(law))], logDays, options.Days, options.Seed);
     }
 
     /// <summary>
@@ -220,7 +119,7 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
     {
         var residuals = new float[set.Features.Count];
         var shown = Shown(set.Features, view);
-        foreach (var (own, others) in Folds(set.Rows))
+        foreach (var (own, others) in LevelFit.Folds(set.Rows))
         {
             var fit = FitMiddle([.. others.Select(i => shown[i])], [.. others.Select(i => set.Remainders[i])]);
             var scores = fit.Score([.. own.Select(i => shown[i])]);
@@ -228,17 +127,6 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
                 residuals[own[i]] = Math.Abs(set.Remainders[own[i]] - scores[i]);
         }
         return residuals;
-    }
-
-    /// <summary>Two folds of alternating blocks; a history that is shorter than a block is fitted to itself.</summary>
-    private static IEnumerable<(int[] Own, int[] Others)> Folds(IReadOnlyList<KnownThen> rows)
-    {
-        var folds = Enumerable.Range(0, rows.Count).ToLookup(i => rows[i].Trade.Facts.Day.DayNumber / FoldDays % 2);
-        foreach (var fold in folds)
-        {
-            var others = folds.Where(f => f.Key != fold.Key).SelectMany(f => f).ToArray();
-            yield return ([.. fold], others.Length == 0 ? [.. fold] : others);
-        }
     }
 
     /// <summary>
@@ -269,6 +157,7 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
 
     private static Calibration Calibrate(
         PointInTime replay,
+        FilterLaw law,
         IReadOnlyList<KnownThen> window,
         FitSet trained,
         float[] residuals,
@@ -279,7 +168,7 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
     {
         (FitSet Set, double[] Errors) Judged(IEnumerable<KnownThen> rows)
         {
-            var set = new FitSet([.. rows], effect);
+            var set = new FitSet([.. rows], law, effect);
             var corrections = correction.Score(set.Features);
             return (set, [.. set.Remainders.Select((r, i) => Math.Abs(r - corrections[i]))]);
         }
@@ -364,10 +253,10 @@ internal sealed class ValuationTrainer(TrainingOptions options, IProgress<Traini
 /// <summary>Rows with their columns and what is to be learned of them.</summary>
 internal sealed class FitSet
 {
-    internal FitSet(IReadOnlyList<KnownThen> rows, TreeFit effect)
+    internal FitSet(IReadOnlyList<KnownThen> rows, FilterLaw law, TreeFit effect)
     {
         Rows = rows;
-        Features = [.. rows.Select(r => r.Features())];
+        Features = [.. rows.Select(r => r.Features(law))];
         var effects = effect.Score(Features);
         Remainders =
         [
