@@ -62,6 +62,17 @@ public readonly record struct MarketSnapshot(double Level, double Mean30, int Tr
     /// <summary>How its cards come in and go out.</summary>
     public MarketFlow Flow { get; init; }
 
+    /// <summary>The same for cards of a face band that stands apart from the others.</summary>
+    public MarketSnapshot WithFace(FaceLevel face) =>
+        face == default || !HasLevel
+            ? this
+            : this with
+            {
+                Level = Level + face.Offset,
+                Mean30 = Mean30 + face.Offset,
+                Deviation = Math.Sqrt((Deviation * Deviation) + (face.Deviation * face.Deviation)),
+            };
+
     /// <summary>Nothing is known.</summary>
     public static readonly MarketSnapshot None;
 

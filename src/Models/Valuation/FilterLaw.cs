@@ -11,6 +11,9 @@ public sealed record KindMovement(double Home, double Between, double KindWander
     /// <summary>For so many brands <see cref="Home"/> counts beside those of the kind.</summary>
     public double HomeBrands { get; init; } = 1;
 
+    /// <summary>Standard deviation of how far a face band strays from what was learned of its faces; 0: it does not.</summary>
+    public double FaceStray { get; init; }
+
     /// <summary>What the calendar does to this kind, as <see cref="SeasonLaw"/> reads it; empty: nothing is known of it.</summary>
     public double[] Season { get; init; } = [];
 

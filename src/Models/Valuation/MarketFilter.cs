@@ -28,11 +28,22 @@ public sealed class MarketFilter
     /// <param name="soldAt">When; trades go in in this order.</param>
     /// <param name="rate">Its resale rate without the card's own effect.</param>
     /// <param name="noise">Standard deviation of a single such trade, points of rate.</param>
-    public void Add(string brandId, KindOfCard kind, DateTimeOffset soldAt, double rate, double noise = UsualNoise) =>
-        Of(kind).Add(brandId, soldAt, rate, noise);
+    /// <param name="faceFen">Its face value; 0: it moves no face band.</param>
+    public void Add(string brandId, KindOfCard kind, DateTimeOffset soldAt, double rate, double noise = UsualNoise, long faceFen = 0) =>
+        Of(kind).Add(brandId, soldAt, rate, noise, faceFen);
 
     /// <summary>Where a brand stands at <paramref name="now"/>; one without trades where its kind does.</summary>
     public MarketSnapshot At(string brandId, KindOfCard kind, DateTimeOffset now) => Of(kind).At(brandId, now);
+
+    /// <summary>Where cards of this face stand beside the others of their kind: to be added by <see cref="MarketSnapshot.WithFace"/>.
+    /// </summary>
+    public FaceLevel FaceOf(KindOfCard kind, int faceBand, DateTimeOffset now) => Of(kind).FaceOf(faceBand, now);
+
+    /// <summary>Number of face bands.</summary>
+    public static int FaceBands => Segments.FaceBands.Count;
+
+    /// <summary>The face band of a face value.</summary>
+    public static int FaceBandOf(long faceFen) => Segments.FaceBandOf(faceFen);
 
     /// <summary>Where a brand would stand if it had never traded: for training, which must show what not knowing costs.</summary>
     /// <param name="brandId">The brand.</param>
@@ -71,6 +82,7 @@ internal sealed class KindFilter(KindOfCard kind, FilterLaw law, bool opensOnShi
     private const double NoiseMin = 0.003;
 
     private readonly KindMovement movement = law.Kinds[(int)kind];
+    private readonly FaceDrift? faces = law.Kinds[(int)kind].FaceStray is > 0 and var stray ? new(stray) : null;
     private readonly Dictionary<string, BrandState> brands = new(StringComparer.Ordinal);
     private double[] mean = [0];
     private double[] wander = [law.Kinds[(int)kind].KindWander];
@@ -84,7 +96,7 @@ internal sealed class KindFilter(KindOfCard kind, FilterLaw law, bool opensOnShi
     private double surprise;
     private long surprises;
 
-    internal void Add(string brandId, DateTimeOffset soldAt, double rate, double noise)
+    internal void Add(string brandId, DateTimeOffset soldAt, double rate, double noise, long faceFen = 0)
     {
         AdvanceTo(soldAt);
         if (!brands.TryGetValue(brandId, out var brand))
@@ -92,8 +104,16 @@ internal sealed class KindFilter(KindOfCard kind, FilterLaw law, bool opensOnShi
         brand.Trades++;
         noise = Math.Max(NoiseMin, noise * movement.Noise);
         var season = law.SeasonOn(kind, DateOnly.FromDateTime(soldAt.UtcDateTime.AddHours(8)));
-        brand.Days.Add(soldAt, Follow(brand, rate - season, noise * noise));
+        var band = Segments.FaceBandOf(faceFen);
+        var face = faces is null || faceFen == 0 ? default : faces.At(band, soldAt);
+        var variance = (noise * noise) + (face.Deviation * face.Deviation);
+        var (level, innovation, total) = Follow(brand, rate - season - face.Offset, variance);
+        brand.Days.Add(soldAt, level);
+        if (faceFen > 0)
+            faces?.Learn(band, soldAt, innovation, total);
     }
+
+    internal FaceLevel FaceOf(int band, DateTimeOffset now) => faces?.At(band, now) ?? default;
 
     internal MarketSnapshot At(string brandId, DateTimeOffset now)
     {
@@ -166,8 +186,8 @@ internal sealed class KindFilter(KindOfCard kind, FilterLaw law, bool opensOnShi
             last = at;
     }
 
-    /// <returns>What the brand's level and this trade together say of the day.</returns>
-    private double Follow(BrandState brand, double rate, double noise)
+    /// <returns>What the brand's level and this trade together say of the day; the surprise, and its variance.</returns>
+    private (double Level, double Innovation, double Total) Follow(BrandState brand, double rate, double noise)
     {
         var own = brand.State;
         var total = covariance[0, 0] + (2 * covariance[0, own]) + covariance[own, own] + noise;
@@ -196,8 +216,7 @@ internal sealed class KindFilter(KindOfCard kind, FilterLaw law, bool opensOnShi
             for (var j = 0; j < states; j++)
                 covariance[i, j] -= gain * cross[j];
         }
-        var level = mean[0] + mean[own];
-        return level + (noise / total * innovation);
+        return (mean[0] + mean[own] + (noise / total * innovation), innovation, total);
     }
 
     private sealed class BrandState(int state)

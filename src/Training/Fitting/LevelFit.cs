@@ -44,7 +44,10 @@ internal sealed class LevelFit(TrainingOptions options, IProgress<TrainingProgre
             var cards = Cards(trades, replay.Encoded, law, effect, noise);
             deviations = [.. cards.Select(c => Math.Max(DeviationMin, c.Noise))];
             var homes = KindHomes.Of(trades, cards, split.TrainEnd);
-            law = MovementFit.Fit(trades, cards, homes, split.TrainEnd).WithCards(cardLaws) with { WaitShape = WaitShape(training) };
+            law = MovementFit.Fit(trades, cards, homes, split.TrainEnd, withFaces: pass >= options.Passes).WithCards(cardLaws) with
+            {
+                WaitShape = WaitShape(training),
+            };
             replay = PointInTime.Replay(trades, cards, law, split.TrainEnd, homes, keep);
             if (pass >= options.Passes)
                 return (replay, effect, noise, law);

@@ -16,35 +16,44 @@ internal static class MovementFit
     private static readonly double[] factors = [0.5, 0.7, 1.4, 2];
     private static readonly double[] brandFactors = [0.4, 0.6, 0.8, 1, 1.25, 1.6, 2.2];
 
-    private readonly record struct Sale(string BrandId, DateTimeOffset At, double Rate, double Noise);
+    private static readonly double[] faceStrays = [0.002, 0.004, 0.008, 0.016];
+
+    /// <summary>In logarithmic likelihood.</summary>
+    private const double FaceGainMin = 5;
+
+    private readonly record struct Sale(string BrandId, DateTimeOffset At, double Rate, double Noise, long FaceFen);
 
     /// <param name="trades">All history.</param>
     /// <param name="cards">Effect and noise of each.</param>
     /// <param name="homes">Where the kinds are at home.</param>
     /// <param name="until">Later sales are not looked at.</param>
+    /// <param name="withFaces">Face bands may stray: not while the effects of faces are still being learned, or strays take them over.
+    /// </param>
     internal static FilterLaw Fit(
         IReadOnlyList<TradeRecord> trades,
         IReadOnlyList<(double Effect, double Noise)> cards,
         KindHomes homes,
-        DateTimeOffset until
+        DateTimeOffset until,
+        bool withFaces
     )
     {
         var sales = Enum.GetValues<KindOfCard>().ToDictionary(k => k, _ => new List<Sale>());
         for (var i = 0; i < trades.Count; i++)
             if (trades[i].SoldAt <= until)
-                sales[trades[i].Kind].Add(new(trades[i].BrandId, trades[i].SoldAt, trades[i].Rate - cards[i].Effect, cards[i].Noise));
+                sales[trades[i].Kind]
+                    .Add(new(trades[i].BrandId, trades[i].SoldAt, trades[i].Rate - cards[i].Effect, cards[i].Noise, trades[i].FaceFen));
         var law = FilterLaw.Ignorant;
         law = law with { Kinds = [.. law.Kinds.Select((m, i) => homes.Settle(m, (KindOfCard)i))] };
         foreach (var (kind, ofKind) in sales)
         {
             ofKind.Sort((a, b) => (a.At, a.BrandId).CompareTo((b.At, b.BrandId)));
             if (ofKind.Count > 0)
-                law = FitKind(law, kind, ofKind);
+                law = FitKind(law, kind, ofKind, withFaces);
         }
         return law;
     }
 
-    private static FilterLaw FitKind(FilterLaw law, KindOfCard kind, List<Sale> sales)
+    private static FilterLaw FitKind(FilterLaw law, KindOfCard kind, List<Sale> sales, bool withFaces)
     {
         var recent = sales.TakeLast(TradesMax).ToArray();
         for (var round = 0; round < SeasonRounds; round++)
@@ -53,6 +62,8 @@ internal static class MovementFit
             law = With(law, kind, law.Kinds[(int)kind] with { Season = SeasonOf(law, kind, sales) });
         }
         law = With(law, kind, Search(law, kind, recent));
+        if (withFaces)
+            law = With(law, kind, law.Kinds[(int)kind] with { FaceStray = FaceStrayOf(law, kind, recent) });
         return law with { Brands = BrandFactors(law, kind, recent) };
     }
 
@@ -97,6 +108,15 @@ internal static class MovementFit
         return best;
     }
 
+    /// <summary>Whether face bands stray must be plain from the trades: else none is followed, and none costs precision.</summary>
+    private static double FaceStrayOf(FilterLaw law, KindOfCard kind, Sale[] sales)
+    {
+        var best = faceStrays
+            .Select(s => (Stray: s, Surprise: Surprise(With(law, kind, law.Kinds[(int)kind] with { FaceStray = s }), kind, sales)))
+            .MinBy(t => t.Surprise);
+        return (Surprise(law, kind, sales) - best.Surprise) * sales.Length > FaceGainMin ? best.Stray : 0;
+    }
+
     private static Dictionary<string, double> BrandFactors(FilterLaw law, KindOfCard kind, Sale[] sales)
     {
         var found = new Dictionary<string, double>(law.Brands, StringComparer.Ordinal);
@@ -116,7 +136,7 @@ internal static class MovementFit
     {
         var filter = new KindFilter(kind, law);
         foreach (var sale in sales)
-            filter.Add(sale.BrandId, sale.At, sale.Rate, sale.Noise);
+            filter.Add(sale.BrandId, sale.At, sale.Rate, sale.Noise, sale.FaceFen);
         return filter.Surprise;
     }
 

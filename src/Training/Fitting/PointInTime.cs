@@ -105,7 +105,10 @@ internal sealed class PointInTime
     {
         var market = filter.At(trade.BrandId, trade.Kind, trade.BoughtAt);
         if (market.HasTrades)
-            market = market with { Flow = flow.At(trade.BrandId, trade.Kind, trade.BoughtAt) };
+            market = market.WithFace(filter.FaceOf(trade.Kind, MarketFilter.FaceBandOf(trade.FaceFen), trade.BoughtAt)) with
+            {
+                Flow = flow.At(trade.BrandId, trade.Kind, trade.BoughtAt),
+            };
         var (kind, own) = (kinds[(int)trade.Kind], brands.GetValueOrDefault(trade.BrandId));
         return new(
             index,
@@ -126,7 +129,7 @@ internal sealed class PointInTime
 
     private void Learn(TradeRecord trade, (double Effect, double Noise) card, DateTimeOffset encodingsUntil)
     {
-        filter.Add(trade.BrandId, trade.Kind, trade.SoldAt, trade.Rate - card.Effect, card.Noise);
+        filter.Add(trade.BrandId, trade.Kind, trade.SoldAt, trade.Rate - card.Effect, card.Noise, trade.FaceFen);
         flow.Sold(trade.BrandId, trade.Kind, trade.BoughtAt, trade.SoldAt);
         if (trade.SoldAt > encodingsUntil)
             return;

@@ -29,11 +29,20 @@ internal static class PolicyVisits
             for (; sold < bySale.Length && bySale[sold].SoldAt <= trade.BoughtAt; sold++)
             {
                 var (effect, noise) = model.EffectAndNoise(bySale[sold].Facts);
-                filter.Add(bySale[sold].BrandId, bySale[sold].Kind, bySale[sold].SoldAt, bySale[sold].Rate - effect, noise);
+                filter.Add(
+                    bySale[sold].BrandId,
+                    bySale[sold].Kind,
+                    bySale[sold].SoldAt,
+                    bySale[sold].Rate - effect,
+                    noise,
+                    bySale[sold].FaceFen
+                );
             }
             if (trade.BoughtAt <= from || !truth.TryGetValue(trade.Id, out var known))
                 continue;
-            var market = filter.At(trade.BrandId, trade.Kind, trade.BoughtAt);
+            var market = filter
+                .At(trade.BrandId, trade.Kind, trade.BoughtAt)
+                .WithFace(filter.FaceOf(trade.Kind, MarketFilter.FaceBandOf(trade.FaceFen), trade.BoughtAt));
             visits.Add(new(trade, model.Estimate(trade.Facts, market).ResaleRate, known.Rate, known.NoiseDeviation));
         }
         return visits;

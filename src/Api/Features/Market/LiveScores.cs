@@ -20,7 +20,7 @@ internal sealed class LiveScores(MarketBoard board, IValuationModels models, Sha
         {
             if (trade.FromHistory || trade.Facts is not { } facts || board.Knows(trade.BrandId, trade.OrderId))
                 continue;
-            var market = board.For(trade.BrandId) ?? board.ForNewBrand(facts.Kind);
+            var market = board.SnapshotFor(trade.BrandId, facts.Kind, facts.FaceFen);
             if (models.Current is { } champion)
                 scores.Add(ScoreOf(champion, facts, market, trade));
             if (shadow.Challenger is { } challenger)
@@ -42,9 +42,9 @@ internal sealed class LiveScores(MarketBoard board, IValuationModels models, Sha
             );
     }
 
-    private static ModelScoreRow ScoreOf(IValuationModel model, in CardFacts facts, MarketLevel? level, ClosedTradeRow trade)
+    private static ModelScoreRow ScoreOf(IValuationModel model, in CardFacts facts, in MarketSnapshot market, ClosedTradeRow trade)
     {
-        var estimate = model.Estimate(facts, level?.Snapshot ?? MarketSnapshot.None);
+        var estimate = model.Estimate(facts, market);
         return new()
         {
             OrderId = trade.OrderId,

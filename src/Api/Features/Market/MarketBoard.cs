@@ -17,6 +17,7 @@ internal sealed class MarketBoard(IValuationModels models, ICatalog catalog, Tim
 {
     private readonly ConcurrentDictionary<string, MarketLevel> levels = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<KindOfCard, MarketLevel> kinds = new();
+    private readonly ConcurrentDictionary<(KindOfCard Kind, int FaceBand), FaceLevel> faces = new();
     private readonly Dictionary<string, BrandMarket> brands = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KindOfCard> kindOf = new(StringComparer.Ordinal);
     private readonly Dictionary<KindOfCard, DateTimeOffset> lastSold = [];
@@ -33,6 +34,10 @@ internal sealed class MarketBoard(IValuationModels models, ICatalog catalog, Tim
     public MarketLevel? For(string brandId) => levels.GetValueOrDefault(brandId);
 
     public MarketLevel? ForNewBrand(KindOfCard kind) => kinds.GetValueOrDefault(kind);
+
+    public MarketSnapshot SnapshotFor(string brandId, KindOfCard kind, long faceFen) =>
+        (For(brandId) ?? ForNewBrand(kind))?.Snapshot.WithFace(faces.GetValueOrDefault((kind, MarketFilter.FaceBandOf(faceFen))))
+        ?? MarketSnapshot.None;
 
     /// <summary>All brands that have traded, by id.</summary>
     public IReadOnlyList<(string BrandId, MarketLevel Level)> All =>
@@ -170,7 +175,7 @@ internal sealed class MarketBoard(IValuationModels models, ICatalog catalog, Tim
     {
         foreach (var trade in trades)
         {
-            filter.Add(trade.Row.BrandId, kind, trade.Row.SoldAt, trade.StandardRate, trade.Card.Noise);
+            filter.Add(trade.Row.BrandId, kind, trade.Row.SoldAt, trade.StandardRate, trade.Card.Noise, trade.Row.FaceFen);
             if (!stock.Remove(trade.Row.OrderId))
                 flow.Bought(trade.Row.BrandId, kind, trade.Row.BoughtAt);
             flow.Sold(trade.Row.BrandId, kind, trade.Row.BoughtAt, trade.Row.SoldAt);
@@ -194,6 +199,8 @@ internal sealed class MarketBoard(IValuationModels models, ICatalog catalog, Tim
         foreach (var (id, brand) in brands)
             if (kindOf[id] == kind)
                 levels[id] = MarketLevel.Of(filter.At(id, kind, now) with { Flow = flow.At(id, kind, now) }, brand.LastAt);
+        for (var band = 0; band < MarketFilter.FaceBands; band++)
+            faces[(kind, band)] = filter.FaceOf(kind, band, now);
         kinds[kind] = MarketLevel.Of(filter.OfNewBrand(kind, now), lastSold.GetValueOrDefault(kind));
     }
 

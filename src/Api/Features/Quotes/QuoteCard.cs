@@ -54,8 +54,7 @@ internal sealed class QuoteCard(
             return QuoteRefusals.MarketPaused;
         var level = levels.For(card.Brand.Id);
         var facts = card.Facts(QuoteDay.Of(now));
-        var market = (level ?? levels.ForNewBrand(facts.Kind))?.Snapshot ?? MarketSnapshot.None;
-        var estimate = estimates.Estimate(model, facts, market);
+        var estimate = estimates.Estimate(model, facts, levels.SnapshotFor(card.Brand.Id, facts.Kind, facts.FaceFen));
         if (!double.IsFinite(estimate.ResaleRate) || !double.IsFinite(estimate.Low) || !double.IsFinite(estimate.DaysToSell))
             return QuoteRefusals.ModelUnavailable;
         estimate = Widened(estimate, alarm.Widening);

@@ -4,7 +4,7 @@ using CardRecycle.Models.Valuation;
 namespace CardRecycle.Api.Features.Market.Contract;
 
 /// <summary>
-/// Where the market stands for one brand, kind and face band. Rates are resale rates over balance (0 to 1), <paramref name="Level"/> of the
+/// Where the market stands for a standard card of one brand. Rates are resale rates over balance (0 to 1), <paramref name="Level"/> of the
 /// last trades with recency weights, <paramref name="Mean30"/> over the last 30 days; <paramref name="Trades30"/> counts them.
 /// </summary>
 internal sealed record MarketLevel(double Level, double Mean30, int Trades30, DateTimeOffset AsOf)
@@ -64,6 +64,11 @@ internal interface IMarketLevels
 
     /// <summary>Where a brand of this kind would stand of which no trade is known; null if nothing of the kind ever traded.</summary>
     MarketLevel? ForNewBrand(KindOfCard kind) => null;
+
+    /// <summary>
+    /// What the valuation is told of a card's market: its brand's level, else its kind's, and what its face band has beside the others.
+    /// </summary>
+    MarketSnapshot SnapshotFor(string brandId, KindOfCard kind, long faceFen);
 
     /// <summary>Saves a closed trade with the caller's transaction; replicas see it within a second of its commit.</summary>
     Task RecordAsync(CardRecycleDb db, ClosedTrade trade, CancellationToken ct);
