@@ -1056,6 +1056,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("brand_id");
 
+                    b.Property<long>("CostsPpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("costs_ppm");
+
                     b.Property<long>("ExpectedResaleFen")
                         .HasColumnType("bigint")
                         .HasColumnName("expected_resale_fen");
@@ -1077,6 +1081,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("form");
 
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
                     b.Property<long?>("MarketLevelPpm")
                         .HasColumnType("bigint")
                         .HasColumnName("market_level_ppm");
@@ -1085,6 +1093,13 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("model_version");
+
+                    b.Property<string>("PolicyVersion")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("fixed")
+                        .HasColumnName("policy_version");
 
                     b.Property<string>("Proof")
                         .IsRequired()
@@ -1098,6 +1113,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.Property<string>("Region")
                         .HasColumnType("text")
                         .HasColumnName("region");
+
+                    b.Property<long>("RiskPpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("risk_ppm");
 
                     b.Property<Guid?>("SellerId")
                         .HasColumnType("uuid")
