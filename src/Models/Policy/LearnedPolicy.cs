@@ -46,10 +46,7 @@ public sealed class LearnedPolicy
         package.RequireServable(PackageKind, SchemaHash);
         try
         {
-            var kinds = JsonSerializer.Deserialize<Dictionary<KindOfCard, KindPremium>>(
-                File.ReadAllText(package.PathOf(PolicyFile)),
-                Json
-            );
+            var kinds = JsonSerializer.Deserialize<Dictionary<KindOfCard, KindPremium>>(File.ReadAllText(package.PathOf(PolicyFile)), Json);
             if (kinds is null || kinds.Count == 0 || !kinds.All(k => Enum.IsDefined(k.Key) && IsSound(k.Value)))
                 throw new PackageException($"{folder}: {PolicyFile} names no premium, or one that there is no data on.");
             return new(package.Manifest.Version, kinds);

@@ -45,10 +45,7 @@ internal static class PolicyPackaging
                 [LearnedPolicy.ReportFile] = HashOf(report),
             },
         };
-        registry.Add(
-            manifest,
-            new Dictionary<string, byte[]> { [LearnedPolicy.PolicyFile] = policy, [LearnedPolicy.ReportFile] = report }
-        );
+        registry.Add(manifest, new Dictionary<string, byte[]> { [LearnedPolicy.PolicyFile] = policy, [LearnedPolicy.ReportFile] = report });
         return manifest;
     }
 

@@ -20,7 +20,9 @@ internal static class PolicyReport
             html,
             $"<p>Learned from {trained.Learned} offers named before {trained.Until:yyyy-MM-dd HH:mm}Z, judged on {trained.Estimate?.Offers ?? 0} named from then to {trained.JudgedUntil:yyyy-MM-dd HH:mm}Z. "
         );
-        html.Append("A margin is what a deal is expected to earn beside the service fee, in points of the balance; earnings hold the fee. ");
+        html.Append(
+            "A margin is what a deal is expected to earn beside the service fee, in points of the balance; earnings hold the fee. "
+        );
         html.Append("The estimate is of taking, for each kind, the logged step that comes nearest to the learned margin.</p>\n");
         ValuationReport.Table(html, ["figure", "value"], [.. manifest.Metrics.Select(m => (string[])[m.Key, Number(m.Value)])]);
         ValuationReport.Table(html, ["gate", "value", "allowed", ""], [.. manifest.Gates.Select(ValuationReport.Row)]);

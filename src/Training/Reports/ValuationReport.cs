@@ -27,10 +27,7 @@ internal static class ValuationReport
     )
     {
         var html = new StringBuilder(Head($"Valuation {manifest.Version}"));
-        Add(
-            html,
-            $"<p>Seed {manifest.Seed}, {rows.Count} cards of held-out time, rates as fractions.</p>"
-        );
+        Add(html, $"<p>Seed {manifest.Seed}, {rows.Count} cards of held-out time, rates as fractions.</p>");
         Table(html, ["figure", "value"], [.. result.Metrics.Select(m => (string[])[m.Key, Number(m.Value)])]);
         Table(html, ["baseline", "mae"], [.. result.Baselines.Select(b => (string[])[b.Key, Number(b.Value)])]);
         Table(html, ["gate", "value", "allowed", ""], [.. manifest.Gates.Select(Row)]);

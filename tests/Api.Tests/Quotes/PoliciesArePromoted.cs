@@ -16,7 +16,8 @@ namespace CardRecycle.Api.Tests.Quotes;
 /// <summary>An Api with a registry of its own and without random steps, so that a margin can be read off a quote.</summary>
 public sealed class PolicySystem : OwnRegistrySystem
 {
-    protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings => [.. base.ApiSettings, new("Quotes:Policy:StepsPpm:0", "0")];
+    protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings =>
+        [.. base.ApiSettings, new("Quotes:Policy:StepsPpm:0", "0")];
 
     /// <summary>A package as its training would make it, promoted at the common clock's time.</summary>
     /// <param name="version">Unique.</param>
@@ -29,7 +30,11 @@ public sealed class PolicySystem : OwnRegistrySystem
             kinds.ToDictionary(k => k.Kind, k => new KindPremium(-k.Margin, -0.008, response)),
             JsonSerializerOptions.Web
         );
-        var files = new Dictionary<string, byte[]> { [LearnedPolicy.PolicyFile] = policy, [LearnedPolicy.ReportFile] = "<html>"u8.ToArray() };
+        var files = new Dictionary<string, byte[]>
+        {
+            [LearnedPolicy.PolicyFile] = policy,
+            [LearnedPolicy.ReportFile] = "<html>"u8.ToArray(),
+        };
         registry.Add(
             new()
             {
@@ -138,7 +143,12 @@ public sealed class PoliciesArePromoted(PolicySystem system) : IClassFixture<Pol
 
     private static long Margin(JsonElement quote) =>
         // Fractions of a fen go to the largest remainders; a margin of whole points has none.
-        -quote.GetProperty("lines").EnumerateArray().Single(l => l.GetProperty("code").GetString() == "margin").GetProperty("amountFen").GetInt64();
+        -quote
+            .GetProperty("lines")
+            .EnumerateArray()
+            .Single(l => l.GetProperty("code").GetString() == "margin")
+            .GetProperty("amountFen")
+            .GetInt64();
 
     private static async Task<long> MarginOf(HttpClient client, string brand) => Margin(await Quote(client, brand));
 
@@ -166,11 +176,7 @@ public sealed class PoliciesArePromoted(PolicySystem system) : IClassFixture<Pol
     private async Task InForce(string version)
     {
         using var staff = system.StaffClient("operations");
-        await WatchedSystem.Until(
-            staff,
-            "/staff/models",
-            m => m.GetProperty("policy").GetProperty("version").GetString() == version
-        );
+        await WatchedSystem.Until(staff, "/staff/models", m => m.GetProperty("policy").GetProperty("version").GetString() == version);
     }
 
     private static async Task<JsonElement> Quote(HttpClient client, string brand)

@@ -84,7 +84,16 @@ public sealed class LearningAPolicy : IDisposable
     [Fact]
     public async Task A_policy_that_would_lose_on_later_offers_fails_its_gate_and_is_not_promoted()
     {
-        Write(Offers("fuel", 4_000, (premium, share) => share < 0.7 ? 0.95 : premium > -0.042 ? 0.9 : 0.05));
+        Write(
+            Offers(
+                "fuel",
+                4_000,
+                (premium, share) =>
+                    share < 0.7 ? 0.95
+                    : premium > -0.042 ? 0.9
+                    : 0.05
+            )
+        );
         (await Run("train", "policy", "--data", folder.FullName, "--registry", Registry, "--promote")).Code.ShouldBe(
             TrainingCommands.GateFailed
         );
@@ -144,7 +153,9 @@ public sealed class LearningAPolicy : IDisposable
             """,
             Ct
         );
-        (await Run("import", "offers", "--from", log, "--map", map, "--out", folder.FullName, "--json")).Code.ShouldBe(TrainingCommands.Done);
+        (await Run("import", "offers", "--from", log, "--map", map, "--out", folder.FullName, "--json")).Code.ShouldBe(
+            TrainingCommands.Done
+        );
         var offer = OfferHistory.Read(folder.FullName).Offers.ShouldHaveSingleItem();
         offer.NamedAt.ShouldBe(start);
         (offer.Offer.Kind, offer.Offer.Expected, offer.Offer.Offered).ShouldBe((KindOfCard.Fuel, 0.93, 0.88));

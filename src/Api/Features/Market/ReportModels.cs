@@ -28,12 +28,7 @@ internal sealed record ModelsResponse(
 /// <paramref name="MarginsPpm"/> is what it aims at by kind, in ppm of the balance, where guard rails and the daily limit let it.
 /// <paramref name="Problem"/> says why a promoted policy is not served.
 /// </summary>
-internal sealed record PolicyReport(
-    string? Version,
-    DateTimeOffset? Since,
-    IReadOnlyDictionary<string, long> MarginsPpm,
-    string? Problem
-);
+internal sealed record PolicyReport(string? Version, DateTimeOffset? Since, IReadOnlyDictionary<string, long> MarginsPpm, string? Problem);
 
 /// <summary>Live figures; rates over balance. Without trades the figures are null.</summary>
 internal sealed record LiveModel(string Version, int Trades, double? Mae, double? Bias, double? Coverage90, double? Width90);

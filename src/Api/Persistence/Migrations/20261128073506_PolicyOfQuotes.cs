@@ -16,14 +16,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                 table: "issued_quotes",
                 type: "bigint",
                 nullable: false,
-                defaultValue: 0L);
+                defaultValue: 0L
+            );
 
-            migrationBuilder.AddColumn<string>(
-                name: "kind",
-                schema: "quotes",
-                table: "issued_quotes",
-                type: "text",
-                nullable: true);
+            migrationBuilder.AddColumn<string>(name: "kind", schema: "quotes", table: "issued_quotes", type: "text", nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "policy_version",
@@ -31,7 +27,8 @@ namespace CardRecycle.Api.Persistence.Migrations
                 table: "issued_quotes",
                 type: "text",
                 nullable: false,
-                defaultValue: "fixed");
+                defaultValue: "fixed"
+            );
 
             migrationBuilder.AddColumn<long>(
                 name: "risk_ppm",
@@ -39,31 +36,20 @@ namespace CardRecycle.Api.Persistence.Migrations
                 table: "issued_quotes",
                 type: "bigint",
                 nullable: false,
-                defaultValue: 0L);
+                defaultValue: 0L
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "costs_ppm",
-                schema: "quotes",
-                table: "issued_quotes");
+            migrationBuilder.DropColumn(name: "costs_ppm", schema: "quotes", table: "issued_quotes");
 
-            migrationBuilder.DropColumn(
-                name: "kind",
-                schema: "quotes",
-                table: "issued_quotes");
+            migrationBuilder.DropColumn(name: "kind", schema: "quotes", table: "issued_quotes");
 
-            migrationBuilder.DropColumn(
-                name: "policy_version",
-                schema: "quotes",
-                table: "issued_quotes");
+            migrationBuilder.DropColumn(name: "policy_version", schema: "quotes", table: "issued_quotes");
 
-            migrationBuilder.DropColumn(
-                name: "risk_ppm",
-                schema: "quotes",
-                table: "issued_quotes");
+            migrationBuilder.DropColumn(name: "risk_ppm", schema: "quotes", table: "issued_quotes");
         }
     }
 }
