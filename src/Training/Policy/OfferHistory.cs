@@ -54,8 +54,7 @@ internal sealed record OfferHistory(IReadOnlyList<NamedOffer> Offers, string Has
 
     /// <summary>
     /// The service fee counts as part of the price and comes back with the card: so the premium is minus the margin, which is what a
-    /// policy
-    /// sets, and the reward is still all that the house keeps.
+    /// policy sets, and the reward is still all that the house keeps.
     /// </summary>
     private static NamedOffer Of(HistorySchema schema, string[] cells)
     {

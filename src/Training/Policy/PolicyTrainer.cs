@@ -28,10 +28,8 @@ internal sealed record TrainedPolicy(
 
 /// <summary>
 /// From logged offers to a premium per kind. Nothing is drawn here: the same offers give the same policy. What it would earn is estimated
-/// on
-/// later offers, whose answers it was not learned from, by taking for each kind the logged step that comes nearest to its premium: that is
-/// as
-/// far as the log has prices, and about as far as a price may move in a day.
+/// on later offers, whose answers it was not learned from, by taking for each kind the logged step that comes nearest to its premium: that
+/// is as far as the log has prices, and about as far as a price may move in a day.
 /// </summary>
 internal static class PolicyTrainer
 {

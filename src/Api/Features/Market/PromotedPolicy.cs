@@ -7,8 +7,7 @@ namespace CardRecycle.Api.Features.Market;
 
 /// <summary>
 /// Follows the promotions of the pricing policy by looking at the registry every two seconds (wall-clock time: a promotion is an event
-/// outside
-/// the simulated market). A promoted package that cannot be served changes no price, and is reported.
+/// outside the simulated market). A promoted package that cannot be served changes no price, and is reported.
 /// </summary>
 internal sealed partial class PromotedPolicy : IPricingPolicies, IDisposable
 {

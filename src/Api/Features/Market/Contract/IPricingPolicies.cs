@@ -4,8 +4,7 @@ namespace CardRecycle.Api.Features.Market.Contract;
 
 /// <summary>
 /// The learned pricing policies (定价策略) that are and were in force, as the registry has them: the same in every replica, so that each
-/// names
-/// the same price.
+/// names the same price.
 /// </summary>
 internal interface IPricingPolicies
 {
