@@ -9,9 +9,9 @@ namespace CardRecycle.Api.Features.Quotes;
 
 /// <summary>
 /// Puts the margin of the promoted policy into a price: by kind of card, from the margin that held before towards the learned one, by at
-/// most the daily limit for every day in China, whatever is promoted or rolled back on it. It is a function of the promotions and the day, so
-/// every replica names the same price. A learned margin leaves room for every random step above the least margin: what is drawn stays as
-/// likely as it is logged.
+/// most the daily limit for every day in China, whatever is promoted or rolled back on it. It is a function of the promotions and the
+/// day, so every replica names the same price. A learned margin leaves room for every random step above the least margin: what is drawn
+/// stays as likely as it is logged.
 /// </summary>
 internal sealed class PriceWalk(IPricingPolicies policies, IOptions<QuotePolicyOptions> options)
 {
