@@ -75,6 +75,7 @@ internal static class AskForQuote
         );
         grid.AddRow("[grey]市场区间 market range[/]", $"{Look.Yuan(quote.Interval.LowFen)} – {Look.Yuan(quote.Interval.HighFen)}");
         grid.AddRow("[grey]模型 model[/]", Markup.Escape(quote.ModelVersion));
+        grid.AddRow("[grey]定价策略 policy[/]", Markup.Escape(quote.PolicyVersion));
         return new Panel(grid)
         {
             Border = BoxBorder.Rounded,

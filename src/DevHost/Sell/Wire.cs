@@ -38,6 +38,7 @@ internal sealed record QuoteInfo(
     QuoteMarketInfo? Market,
     IReadOnlyList<QuoteFlagInfo> Flags,
     string ModelVersion,
+    string PolicyVersion,
     string Quote
 );
 

@@ -55,11 +55,12 @@ public sealed class ModelPackage
                 throw new PackageException($"{Folder}: the manifest does not list {file}.");
     }
 
-    /// <summary>A valuation is a graph and its calibration; the others are one file of their own.</summary>
+    /// <summary>A valuation is a graph and its calibration; a policy comes with the report that speaks for it.</summary>
     private static string[] RequiredFiles(string kind) =>
         kind switch
         {
             Liquidity.TreeForecast.PackageKind => [Liquidity.TreeForecast.TreesFile],
+            Policy.LearnedPolicy.PackageKind => [Policy.LearnedPolicy.PolicyFile, Policy.LearnedPolicy.ReportFile],
             _ => [ModelFile, CalibrationFile],
         };
 

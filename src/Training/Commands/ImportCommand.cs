@@ -29,6 +29,10 @@ internal static class ImportCommand
                 "Deals for the risk models. Example: import transactions --from card-transactions.csv.gz --map data/maps/card-transactions.json "
                     + "--out data/cards"
             ),
+            Of(
+                HistorySchema.Offers,
+                "Prices that were named and their answers, for the pricing policy. Example: import offers --from \"Host=…\" --out data/own"
+            ),
         };
 
     private static Command Of(HistorySchema schema, string description)

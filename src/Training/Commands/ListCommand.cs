@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Liquidity;
+using CardRecycle.Models.Policy;
 using CardRecycle.Models.Risk;
 using Spectre.Console;
 
@@ -54,6 +55,7 @@ internal static class ListCommand
         {
             RiskModel.PackageKind => "averagePrecision",
             TreeForecast.PackageKind => "rateMae1to7",
+            LearnedPolicy.PackageKind => "gain",
             _ => "mae",
         };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CardRecycle.Models.Liquidity;
+using CardRecycle.Models.Policy;
 using CardRecycle.Models.Risk;
 using CardRecycle.Models.Valuation;
 
@@ -13,6 +14,7 @@ internal static class ModelKinds
     {
         [ValuationModel.PackageKind] = FeatureSchema.Hash,
         [TreeForecast.PackageKind] = LiquidityFeatures.Hash,
+        [LearnedPolicy.PackageKind] = LearnedPolicy.SchemaHash,
         [RiskModel.PackageKind] = RiskFeatures.Hash,
     };
 

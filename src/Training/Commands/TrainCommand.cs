@@ -54,6 +54,12 @@ internal static class TrainCommand
                 return TrainingCommands.Done;
             }
         );
-        return new Command("train", "Trains a model.") { valuation, LiquidityCommands.Train(), Risk.Commands.RiskCommands.Train() };
+        return new Command("train", "Trains a model.")
+        {
+            valuation,
+            LiquidityCommands.Train(),
+            TrainPolicyCommand.Create(),
+            Risk.Commands.RiskCommands.Train(),
+        };
     }
 }

@@ -30,6 +30,7 @@ internal static class TrainingCommands
               score valuation --data new/trades.csv --history data/sample --out scored.csv
               drift --data data/sample --from 2026-10-01
               tune --data data/sample --trials 20
+              train policy --data data/own --out-registry models
               synthesize deals --seed 1 --out data/deals
               train risk --data data/deals --out-registry models --promote
               evaluate risk --data data/other-deals --registry models --json

@@ -135,7 +135,7 @@ internal static class ValuationPackaging
     }
 
     /// <summary>The SDK writes the commit behind the version: 1.0.0+abc.</summary>
-    private static string Commit() =>
+    internal static string Commit() =>
         typeof(ValuationPackaging).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')
             is [_, var commit]
             ? commit

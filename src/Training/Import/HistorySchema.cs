@@ -17,6 +17,9 @@ internal sealed record HistorySchema(
     private const double AmountFenMax = 1e11;
     private const double RateMax = 1.5;
     private const double LifeDaysMax = 36_500;
+    private const double FeeRateMax = 0.2;
+    private const double StepMax = 0.2;
+    private const double PropensityMin = 1e-6;
 
     /// <summary>What stands for a key of several fields in messages.</summary>
     internal string KeyName => string.Join(" + ", Key);
@@ -108,6 +111,31 @@ internal sealed record HistorySchema(
             CheckDeal
         );
 
+    /// <summary>Every price that was named to a seller, with its answer; what a pricing policy is learned from.</summary>
+    internal static HistorySchema Offers { get; } =
+        new(
+            "offers",
+            "offers.csv",
+            5_000_000,
+            [
+                new("offer_id", FieldKind.Word, true),
+                new("named_at", FieldKind.Time, true),
+                new("brand_id", FieldKind.Word),
+                new("kind", FieldKind.Choice, true, Choices: Words<KindOfCard>()),
+                new("balance_fen", FieldKind.Fen, false, 1, FaceFenMax),
+                new("expected_rate", FieldKind.Rate, true, 0, RateMax),
+                new("offered_rate", FieldKind.Rate, true, 0, RateMax),
+                new("fee_rate", FieldKind.Rate, false, 0, FeeRateMax),
+                new("step", FieldKind.Number, true, -StepMax, StepMax),
+                new("propensity", FieldKind.Number, true, PropensityMin, 1),
+                new("accepted", FieldKind.Flag, true),
+                new("realised_rate", FieldKind.Rate, false, -RateMax, RateMax),
+                new("realised_at", FieldKind.Time),
+            ],
+            ["offer_id"],
+            CheckOffer
+        );
+
     private static IEnumerable<HistoryField> Texts(params string[] names) => names.Select(n => new HistoryField(n, FieldKind.Text));
 
     private static string[] Words<T>()
@@ -128,6 +156,17 @@ internal sealed record HistorySchema(
         return Cell("labelKnownAt") is { Length: > 0 } known && Moment(known) < Moment(Cell("at"))
             ? ("labelKnownAt", "must not lie before the deal")
             : null;
+    }
+
+    private static (string, string)? CheckOffer(HistorySchema schema, string[] cells)
+    {
+        string Cell(string field) => cells[schema.IndexOf(field)];
+        var (rate, at) = (Cell("realised_rate"), Cell("realised_at"));
+        if (rate.Length > 0 != at.Length > 0)
+            return ("realised_rate", "must stand with realised_at, or both be empty");
+        if (rate.Length > 0 && Cell("accepted") != "1")
+            return ("realised_rate", "must be empty where nothing was accepted");
+        return at.Length > 0 && string.CompareOrdinal(at, Cell("named_at")) < 0 ? ("realised_at", "must not be before named_at") : null;
     }
 
     private static double Amount(string fen) => long.Parse(fen, CultureInfo.InvariantCulture);

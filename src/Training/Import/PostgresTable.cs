@@ -35,6 +35,34 @@ internal sealed class PostgresTable : ITable
             left join payouts.payouts p on p.order_id = o.id
             order by o.accepted_at, o.id
             """,
+        // One offer a visit: who asks again about the same card within the hour of a price was named the same price. An order that still
+        // runs, and a quote of the log's last 15 minutes, have no answer yet. What was agreed on in the end stands in the order's offer.
+        ["offers"] = """
+            with named as (
+                select q.*, o.id as order_id, o.state, o.offer,
+                       row_number() over (
+                           partition by coalesce(q.seller_id, q.id), q.brand_id, q.form, q.face_fen, q.balance_fen, q.expires_on, q.region,
+                                        q.proof, date_trunc('hour', q.quoted_at, 'UTC')
+                           order by o.id is null, q.quoted_at, q.id) as nth
+                from quotes.issued_quotes q left join orders.orders o on o.quote_id = q.id
+                where q.kind is not null),
+            priced as (
+                select v.*, s.id as stock_id, s.sold_for_fen, s.sold_at,
+                       case when s.id is null then v.balance_fen else (v.offer ->> 'BalanceFen')::bigint end as over_fen,
+                       case when s.id is null then v.amount_fen else (v.offer ->> 'AmountFen')::bigint end as offered_fen,
+                       case when s.id is null then v.fee_fen else (v.offer ->> 'FeeFen')::bigint end as agreed_fee_fen,
+                       case when s.id is null then v.expected_resale_fen else (v.offer ->> 'ExpectedResaleFen')::bigint end as resale_fen
+                from named v left join resale.stock_cards s on s.id = v.order_id
+                where s.id is not null or v.state in ('Rejected', 'Declined', 'Cancelled', 'Expired')
+                   or (v.order_id is null and v.nth = 1
+                       and v.quoted_at < (select max(quoted_at) from quotes.issued_quotes) - interval '15 minutes'))
+            select id as offer_id, quoted_at as named_at, brand_id, lower(kind) as kind, over_fen as balance_fen,
+                   round(resale_fen::numeric / over_fen - (costs_ppm + risk_ppm) / 1e6, 6) as expected_rate,
+                   round(offered_fen::numeric / over_fen, 6) as offered_rate, round(agreed_fee_fen::numeric / over_fen, 6) as fee_rate,
+                   step_ppm / 1e6 as step, step_propensity_ppm / 1e6 as propensity, (stock_id is not null)::int as accepted,
+                   round(sold_for_fen::numeric / over_fen - costs_ppm / 1e6, 6) as realised_rate, sold_at as realised_at
+            from priced where over_fen > 0 order by quoted_at, id
+            """,
     };
 
     private readonly NpgsqlConnection connection;

@@ -26,14 +26,8 @@ internal static class ValuationReport
         IReadOnlyDictionary<string, double> importance
     )
     {
-        var html = new StringBuilder();
-        html.Append("<!doctype html><html lang='en'><meta charset='utf-8'><title>Valuation ").Append(manifest.Version).Append("</title>\n");
-        html.Append("<style>body{font:14px sans-serif;max-width:60em;margin:2em auto}td,th{padding:2px 10px;text-align:right}");
-        html.Append("td:first-child,th:first-child{text-align:left}</style>\n");
-        Add(
-            html,
-            $"<h1>Valuation {manifest.Version}</h1><p>Seed {manifest.Seed}, {rows.Count} cards of held-out time, rates as fractions.</p>"
-        );
+        var html = new StringBuilder(Head($"Valuation {manifest.Version}"));
+        Add(html, $"<p>Seed {manifest.Seed}, {rows.Count} cards of held-out time, rates as fractions.</p>");
         Table(html, ["figure", "value"], [.. result.Metrics.Select(m => (string[])[m.Key, Number(m.Value)])]);
         Table(html, ["baseline", "mae"], [.. result.Baselines.Select(b => (string[])[b.Key, Number(b.Value)])]);
         Table(html, ["gate", "value", "allowed", ""], [.. manifest.Gates.Select(Row)]);
@@ -58,6 +52,13 @@ internal static class ValuationReport
         );
         return Encoding.UTF8.GetBytes(html.Append("</html>\n").ToString());
     }
+
+    /// <summary>The beginning of a report, to its first heading.</summary>
+    internal static string Head(string title) =>
+        $"<!doctype html><html lang='en'><meta charset='utf-8'><title>{WebUtility.HtmlEncode(title)}</title>\n"
+        + "<style>body{font:14px sans-serif;max-width:60em;margin:2em auto}td,th{padding:2px 10px;text-align:right}"
+        + "td:first-child,th:first-child{text-align:left}</style>\n"
+        + $"<h1>{WebUtility.HtmlEncode(title)}</h1>";
 
     private static (double Said, double Came)[] ByDecile(IReadOnlyList<JudgedRow> rows)
     {
@@ -92,7 +93,7 @@ internal static class ValuationReport
             : SvgPlot.Bars(rows, 0, rows[0].Item2, format: "0.000");
     }
 
-    private static string[] Row(Gate gate) =>
+    internal static string[] Row(Gate gate) =>
         [gate.Name, Number(gate.Actual), $"{Number(gate.Min)} to {Number(gate.Max)}", gate.Passed ? "passed" : "FAILED"];
 
     private static string[] Row(GroupFigures g) =>
@@ -111,7 +112,7 @@ internal static class ValuationReport
             Number(r.Trade.Rate),
         ];
 
-    private static void Table(StringBuilder html, string[] head, string[][] rows)
+    internal static void Table(StringBuilder html, string[] head, string[][] rows)
     {
         html.Append("<table><tr>");
         foreach (var cell in head)

@@ -15,11 +15,18 @@ internal static class SampleFiles
     internal const string Offers = "offers.csv";
     internal const string Laws = "laws.json";
     internal const string OffersHeader =
-        "offer_id,named_at,brand_id,kind,balance_fen,expected_rate,offered_rate,step,propensity,accepted,bad,trade_id";
+        "offer_id,named_at,brand_id,kind,balance_fen,expected_rate,offered_rate,step,propensity,accepted,bad,trade_id,"
+        + "fee_rate,realised_rate,realised_at";
     internal const string TruthHeader = "trade_id,true_rate,noise";
 
     /// <summary>With what one would have expected who knew every law and followed the levels, and the deviation about it.</summary>
     internal const string TruthHeaderWithFloor = "trade_id,true_rate,noise,attainable,attainable_deviation";
+
+    /// <summary>The house's margin holds a service fee: this share of the price before it.</summary>
+    private const double FeeShare = 0.04;
+
+    /// <summary>A bad card is found out after this.</summary>
+    private static readonly TimeSpan badFoundAfter = TimeSpan.FromDays(7);
 
     internal static void Write(string folder, SimulatedMarket market, bool withOffers, bool withTruth)
     {
@@ -27,7 +34,7 @@ internal static class SampleFiles
         TradeFile.Write(Path.Combine(folder, Trades), market.Trades.Select(t => t.Trade));
         WriteLines(Path.Combine(folder, MarketDays), "day,brand_id,trades,median_rate,balance_fen", MarketDaysOf(market.Trades));
         if (withOffers)
-            WriteLines(Path.Combine(folder, Offers), OffersHeader, market.Offers.Select(LineOf));
+            WriteLines(Path.Combine(folder, Offers), OffersHeader, OfferLines(market));
         if (!withTruth)
             return;
         WriteLines(Path.Combine(folder, Truth), TruthHeaderWithFloor, market.Trades.Select(LineOf));
@@ -61,11 +68,24 @@ internal static class SampleFiles
             $"{t.Trade.Id},{t.TrueRate:f6},{t.NoiseDeviation:f6},{t.Attainable:f6},{t.AttainableDeviation:f6}"
         );
 
-    private static string LineOf(SimulatedOffer o)
+    private static IEnumerable<string> OfferLines(SimulatedMarket market)
+    {
+        var trades = market.Trades.ToDictionary(t => t.Trade.Id, t => t.Trade, StringComparer.Ordinal);
+        var end = market.Offers.Count == 0 ? default : market.Offers[^1].At;
+        return market.Offers.Select(o => LineOf(o, o.TradeId is { } id ? trades[id] : null, end));
+    }
+
+    private static string LineOf(SimulatedOffer o, TradeRecord? trade, DateTimeOffset end)
     {
         var card = $"{o.Id},{Time(o.At)},{o.BrandId},{o.Kind.ToString().ToLowerInvariant()},{o.BalanceFen}";
         var price = string.Create(CultureInfo.InvariantCulture, $"{o.Expected:f6},{o.Offered:f6},{o.Step:f4},{o.Propensity:f4}");
-        return $"{card},{price},{(o.Accepted ? 1 : 0)},{(o.Accepted && o.Bad ? 1 : 0)},{o.TradeId}";
+        var fee = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, o.Offered) * FeeShare / (1 - FeeShare):f6}");
+        var found = o.At + badFoundAfter;
+        var realised =
+            trade is { } sold ? string.Create(CultureInfo.InvariantCulture, $"{sold.Rate:f6},{Time(sold.SoldAt)}")
+            : o is { Accepted: true, Bad: true } && found <= end ? $"0,{Time(found)}"
+            : ",";
+        return $"{card},{price},{(o.Accepted ? 1 : 0)},{(o.Accepted && o.Bad ? 1 : 0)},{o.TradeId},{fee},{realised}";
     }
 
     /// <summary>The true rate of each trade, if the folder has them: only a simulated market does.</summary>

@@ -148,6 +148,8 @@ public sealed class QuotePolicyHolds
         new QuotePolicyOptions { FeePpm = 50_001 }.IsSound.ShouldBeFalse();
         new QuotePolicyOptions { FeePpm = 29_999 }.IsSound.ShouldBeFalse();
         new QuotePolicyOptions { MarginPpm = -1 }.IsSound.ShouldBeFalse();
+        new QuotePolicyOptions { MarginMaxPpm = 21_999 }.IsSound.ShouldBeFalse();
+        new QuotePolicyOptions { MarginDailyChangeMaxPpm = 0 }.IsSound.ShouldBeFalse();
         new QuotePolicyOptions { ResaleMaxPpm = 1_000_001 }.IsSound.ShouldBeFalse();
         new QuotePolicyOptions { MembershipPpm = { ["vip"] = -1 } }.IsSound.ShouldBeFalse();
         new QuotePolicyOptions { RiskLeftPpm = { [PurchaseProof.None] = 1_000_001 } }.IsSound.ShouldBeFalse();

@@ -151,6 +151,7 @@ public sealed class QuoteSealHolds
         )
         {
             Terms = terms,
+            PolicyVersion = "fixed",
         };
     }
 

@@ -18,6 +18,9 @@ public sealed class RefusingBadFiles : IDisposable
     private const string DayHeader = "day,brand_id,trades,median_rate,balance_fen\n";
     private const string Day = "2025-01-01,walmart,3,0.93,150000\n";
     private const string LawHeader = "brand_id,kind,level,wander,trades_per_day,code_share,region_share,expiry_share,faces_yuan\n";
+    private const string OfferHeader =
+        "offer_id,named_at,kind,expected_rate,offered_rate,step,propensity,accepted,realised_rate,realised_at\n";
+    private const string Offer = "o1,2026-01-01T08:00:00Z,fuel,0.93,0.88,0.005,0.2,1,0.94,2026-01-02T08:00:00Z\n";
     private const long Huge = 10L << 30;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cardrecycle-bad-");
@@ -93,6 +96,23 @@ public sealed class RefusingBadFiles : IDisposable
                 (",150000", "", "row 2"),
             ],
             ["backtest --by year --data {0}", "import market-days --from {0}/market-days.csv --out {0}/imported"]
+        ),
+        (
+            "offers.csv",
+            OfferHeader,
+            Offer,
+            [
+                ("0.93", "NaN", "expected_rate"),
+                ("0.88", "88", "offered_rate"),
+                (",0.2,", ",0,", "propensity"),
+                ("fuel", "petrol", "kind"),
+                (",1,0.94", ",maybe,0.94", "accepted"),
+                (",1,0.94", ",0,0.94", "realised_rate"),
+                ("0.94,2026-01-02T08:00:00Z", "0.94,", "realised_rate"),
+                ("2026-01-02T08:00:00Z", "2025-01-02T08:00:00Z", "realised_at"),
+                ("2026-01-01T08:00:00Z", "2099-01-01T08:00:00Z", "future"),
+            ],
+            ["train policy --data {0}", "import offers --from {0}/offers.csv --out {0}/imported"]
         ),
         (
             "brands.csv",

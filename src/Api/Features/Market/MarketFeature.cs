@@ -24,9 +24,13 @@ internal static class MarketFeature
             .ValidateOnStart();
         services.AddSingleton<MarketWatch>().AddSingleton<IMarketAlarms>(s => s.GetRequiredService<MarketWatch>());
         services.AddSingleton<ShadowModel>().AddSingleton<LiveScores>();
-        services.AddSingleton<ILiquidityForecast, PromotedLiquidity>();
+        services.AddSingleton<ILiquidityForecast, PromotedLiquidity>().AddSingleton<IPricingPolicies, PromotedPolicy>();
         services.AddSingleton<MarketHistory>().AddHostedService<MarketFollower>();
-        services.AddHealthChecks().AddCheck<ModelHealth>("model", tags: ["ready"]).AddCheck<MarketHealth>("market", tags: ["ready"]);
+        services
+            .AddHealthChecks()
+            .AddCheck<ModelHealth>("model", tags: ["ready"])
+            .AddCheck<PolicyHealth>("policy", tags: ["ready"])
+            .AddCheck<MarketHealth>("market", tags: ["ready"]);
         return builder;
     }
 
@@ -53,7 +57,7 @@ internal static class MarketFeature
         staff
             .MapGet("/models", ReportModels.Handle)
             .WithName("ReportModels")
-            .WithSummary("Champion and challenger with their live errors")
+            .WithSummary("Champion and challenger with their live errors, and the pricing policy in force")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden);
         staff

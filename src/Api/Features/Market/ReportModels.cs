@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CardRecycle.Api.Features.Market.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Models.Valuation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,7 +14,21 @@ namespace CardRecycle.Api.Features.Market;
 /// without
 /// a challenger or with fewer than two trades that both valued.
 /// </summary>
-internal sealed record ModelsResponse(LiveModel? Champion, LiveModel? Challenger, LiveDifference? Difference, string? Problem, int Days);
+internal sealed record ModelsResponse(
+    LiveModel? Champion,
+    LiveModel? Challenger,
+    LiveDifference? Difference,
+    string? Problem,
+    int Days,
+    PolicyReport Policy
+);
+
+/// <summary>
+/// The learned pricing policy. <paramref name="Version"/> and <paramref name="Since"/> are null while the fixed margin prices;
+/// <paramref name="MarginsPpm"/> is what it aims at by kind, in ppm of the balance, where guard rails and the daily limit let it.
+/// <paramref name="Problem"/> says why a promoted policy is not served.
+/// </summary>
+internal sealed record PolicyReport(string? Version, DateTimeOffset? Since, IReadOnlyDictionary<string, long> MarginsPpm, string? Problem);
 
 /// <summary>Live figures; rates over balance. Without trades the figures are null.</summary>
 internal sealed record LiveModel(string Version, int Trades, double? Mae, double? Bias, double? Coverage90, double? Width90);
@@ -25,12 +41,14 @@ internal static class ReportModels
 {
     private const int Days = 30;
     private const int Digits = 6;
+    private const long Million = 1_000_000;
     private const double Z95 = 1.96;
     private const int ScoresMax = 200_000;
 
     public static async Task<Ok<ModelsResponse>> Handle(
         IValuationModels models,
         ShadowModel shadow,
+        IPricingPolicies policies,
         CardRecycleDb db,
         TimeProvider clock,
         CancellationToken ct
@@ -51,10 +69,22 @@ internal static class ReportModels
                 challenger is null ? null : Live(challenger, [.. byVersion[challenger]]),
                 champion is null || challenger is null ? null : Compare(byVersion[champion], byVersion[challenger]),
                 models.Problem,
-                Days
+                Days,
+                Report(policies.Current)
             )
         );
     }
+
+    private static PolicyReport Report(PolicyHistory history) =>
+        new(
+            history.InForce?.Version,
+            history.InForce?.At,
+            (history.InForce?.Premiums ?? new Dictionary<KindOfCard, double>()).ToDictionary(
+                p => JsonNamingPolicy.CamelCase.ConvertName(p.Key.ToString()),
+                p => (long)Math.Round(-p.Value * Million)
+            ),
+            history.Problem
+        );
 
     private static LiveModel Live(string version, IReadOnlyList<ModelScoreRow> scores) =>
         scores.Count == 0

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
+using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Market.Contract;
 using CardRecycle.Api.Features.Quotes.Contract;
 using CardRecycle.Api.Platform.Telemetry;
@@ -28,14 +29,15 @@ internal sealed partial class IssuedQuoteWriter(NpgsqlDataSource source, ILogger
     );
 
     private const string Copy =
-        "copy quotes.issued_quotes (id, seller_id, tier, brand_id, form, face_fen, balance_fen, expires_on, region, proof, amount_fen, fee_fen, "
-        + "expected_resale_fen, market_level_ppm, step_ppm, step_propensity_ppm, model_version, quoted_at) from stdin (format binary)";
+        "copy quotes.issued_quotes (id, seller_id, tier, brand_id, kind, form, face_fen, balance_fen, expires_on, region, proof, amount_fen, fee_fen, "
+        + "expected_resale_fen, market_level_ppm, costs_ppm, risk_ppm, step_ppm, step_propensity_ppm, model_version, policy_version, "
+        + "quoted_at) from stdin (format binary)";
 
     private readonly Channel<IssuedQuote> waiting = Channel.CreateBounded<IssuedQuote>(
         new BoundedChannelOptions(WaitingMax) { SingleReader = true }
     );
 
-    public void Note(Offer offer, string tier, MarketLevel? level, PriceStep step)
+    public void Note(Offer offer, PriceTerms terms, CardKind kind, string tier, MarketLevel? level, PriceStep step)
     {
         given.Add(1);
         var quote = new IssuedQuote
@@ -44,6 +46,7 @@ internal sealed partial class IssuedQuoteWriter(NpgsqlDataSource source, ILogger
             SellerId = offer.SellerId,
             Tier = tier,
             BrandId = offer.BrandId,
+            Kind = kind,
             Form = offer.Form,
             FaceFen = offer.FaceFen,
             BalanceFen = offer.BalanceFen,
@@ -54,9 +57,12 @@ internal sealed partial class IssuedQuoteWriter(NpgsqlDataSource source, ILogger
             FeeFen = offer.FeeFen,
             ExpectedResaleFen = offer.ExpectedResaleFen,
             MarketLevelPpm = level is null ? null : QuotePolicy.Ppm(level.Level),
+            CostsPpm = terms.ChannelPpm + terms.HoldingPpm,
+            RiskPpm = terms.RiskPpm,
             StepPpm = step.Ppm,
             StepPropensityPpm = step.PropensityPpm,
             ModelVersion = offer.ModelVersion,
+            PolicyVersion = offer.PolicyVersion!,
             QuotedAt = offer.QuotedAt,
         };
         if (!waiting.Writer.TryWrite(quote))
@@ -114,6 +120,7 @@ internal sealed partial class IssuedQuoteWriter(NpgsqlDataSource source, ILogger
             await OrNull(quote.SellerId, NpgsqlDbType.Uuid);
             await import.WriteAsync(quote.Tier, NpgsqlDbType.Text, ct);
             await import.WriteAsync(quote.BrandId, NpgsqlDbType.Text, ct);
+            await import.WriteAsync(quote.Kind!.Value.ToString(), NpgsqlDbType.Text, ct);
             await import.WriteAsync(quote.Form.ToString(), NpgsqlDbType.Text, ct);
             await import.WriteAsync(quote.FaceFen, NpgsqlDbType.Bigint, ct);
             await import.WriteAsync(quote.BalanceFen, NpgsqlDbType.Bigint, ct);
@@ -127,9 +134,12 @@ internal sealed partial class IssuedQuoteWriter(NpgsqlDataSource source, ILogger
             await import.WriteAsync(quote.FeeFen, NpgsqlDbType.Bigint, ct);
             await import.WriteAsync(quote.ExpectedResaleFen, NpgsqlDbType.Bigint, ct);
             await OrNull(quote.MarketLevelPpm, NpgsqlDbType.Bigint);
+            await import.WriteAsync(quote.CostsPpm, NpgsqlDbType.Bigint, ct);
+            await import.WriteAsync(quote.RiskPpm, NpgsqlDbType.Bigint, ct);
             await import.WriteAsync(quote.StepPpm, NpgsqlDbType.Bigint, ct);
             await import.WriteAsync(quote.StepPropensityPpm, NpgsqlDbType.Bigint, ct);
             await import.WriteAsync(quote.ModelVersion, NpgsqlDbType.Text, ct);
+            await import.WriteAsync(quote.PolicyVersion, NpgsqlDbType.Text, ct);
             await import.WriteAsync(quote.QuotedAt, NpgsqlDbType.TimestampTz, ct);
         }
         await import.CompleteAsync(ct);

@@ -54,6 +54,7 @@ internal static class QuoteAnswer
             Confidence(estimate, level),
             tier,
             offer.ModelVersion,
+            offer.PolicyVersion!,
             sealedQuote
         );
 

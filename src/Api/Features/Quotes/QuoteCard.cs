@@ -21,6 +21,7 @@ internal sealed class QuoteCard(
     IMarketAlarms alarms,
     RememberedEstimates estimates,
     LifeSchedules schedules,
+    PriceWalk walk,
     PriceStepping stepping,
     QuoteSeal seal,
     IssuedQuoteWriter issued,
@@ -60,15 +61,16 @@ internal sealed class QuoteCard(
         estimate = Widened(estimate, alarm.Widening);
         var (steps, shownSteps) = schedules.For(model, facts);
         var terms = QuotePolicy.TermsFor(estimate, new(card.Brand.Kind, card.Form, card.Proof, tier, level), steps, options.Value);
+        (terms, var policy) = walk.Apply(terms, card.Brand.Kind, now);
         (terms, var step) = stepping.Step(terms, card, now);
         var price = QuotePolicy.Price(terms, card.BalanceFen);
         if (price.AmountFen < Offer.AmountMinFen)
             return QuoteRefusals.BelowMinimum;
 
-        var offer = OfferFor(card, sellerId, price, terms, model.Version, now);
+        var offer = OfferFor(card, sellerId, price, terms, model.Version, policy, now);
         Span<byte> payload = stackalloc byte[QuoteSeal.PayloadMax];
         var sealedQuote = seal.Seal(payload[..QuoteToken.Write(payload, offer, terms)]);
-        issued.Note(offer, tier, level, step);
+        issued.Note(offer, terms, card.Brand.Kind, tier, level, step);
         return QuoteAnswer.For(offer, terms, card.Brand, estimate, level, tier, sealedQuote, shownSteps);
     }
 
@@ -88,6 +90,7 @@ internal sealed class QuoteCard(
         CardPrice price,
         PriceTerms terms,
         string model,
+        string policy,
         DateTimeOffset now
     ) =>
         new(
@@ -111,6 +114,7 @@ internal sealed class QuoteCard(
         )
         {
             Terms = terms,
+            PolicyVersion = policy,
         };
 
     /// <summary>A guest's quote may be accepted by whoever signs in next; a seller's is the seller's own and has the tier's

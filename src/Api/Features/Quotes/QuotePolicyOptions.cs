@@ -73,11 +73,17 @@ internal sealed class QuotePolicyOptions
     /// <summary>But never more than this.</summary>
     public long UncertaintyMaxPpm { get; set; } = 15_000;
 
-    /// <summary>What a deal should earn beside the fee, before the random step.</summary>
+    /// <summary>What a deal should earn beside the fee, before the random step, where no learned policy says another.</summary>
     public long MarginPpm { get; set; } = 8_000;
 
     /// <summary>Guard rail: the least that a deal must earn beside the fee, whatever step is drawn.</summary>
     public long MarginMinPpm { get; set; } = 2_000;
+
+    /// <summary>Guard rail: the most that a learned policy may ask a seller to leave beside the fee, the random step included.</summary>
+    public long MarginMaxPpm { get; set; } = 120_000;
+
+    /// <summary>Guard rail: how far a learned policy may move the margin of a kind in a day.</summary>
+    public long MarginDailyChangeMaxPpm { get; set; } = 10_000;
 
     /// <summary>Random steps of price, equally likely, from which acceptance is learned; null: those of
     /// <see cref="PriceStepping.Usual"/>; a single 0: none.</summary>
@@ -100,6 +106,9 @@ internal sealed class QuotePolicyOptions
         FeePpm is >= QuotePolicy.FeeMinPpm and <= QuotePolicy.FeeMaxPpm
         && ResaleMaxPpm is > 0 and <= QuotePolicy.Million
         && MarginMinPpm is >= 0 and <= QuotePolicy.Million
+        && MarginMaxPpm <= QuotePolicy.Million
+        && MarginMaxPpm - MarginMinPpm >= 2 * StepMaxPpm
+        && MarginDailyChangeMaxPpm is > 0 and <= QuotePolicy.Million
         && StepsPpm is null or { Length: > 0 and <= 9 }
         && (StepsPpm ?? []).All(s => s is >= -StepMaxPpm and <= StepMaxPpm)
         && RiskLeftPpm.Values.All(p => p is >= 0 and <= QuotePolicy.Million)

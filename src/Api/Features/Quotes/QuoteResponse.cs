@@ -4,10 +4,9 @@ namespace CardRecycle.Api.Features.Quotes;
 
 /// <summary>
 /// A priced, time-limited, explained and sealed offer to buy one card. <paramref name="Lines"/> add up to <paramref name="AmountFen"/>,
-/// which is
-/// what arrives; <paramref name="FeeFen"/> is already off it. <paramref name="Interval"/> is the amount at both ends of what the card may
-/// fetch,
-/// nine times in ten; the offer itself is fixed. <paramref name="Quote"/> goes into <c>POST /orders</c> as it is.
+/// which is what arrives; <paramref name="FeeFen"/> is already off it. <paramref name="Interval"/> is the amount at both ends of what the
+/// card may fetch, nine times in ten; the offer itself is fixed. <paramref name="PolicyVersion"/> is the learned policy that set the
+/// margin, or "fixed". <paramref name="Quote"/> goes into <c>POST /orders</c> as it is.
 /// </summary>
 internal sealed record QuoteResponse(
     Guid QuoteId,
@@ -28,6 +27,7 @@ internal sealed record QuoteResponse(
     QuoteConfidence Confidence,
     string Tier,
     string ModelVersion,
+    string PolicyVersion,
     string Quote
 );
 

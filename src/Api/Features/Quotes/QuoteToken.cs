@@ -11,7 +11,7 @@ namespace CardRecycle.Api.Features.Quotes;
 /// </summary>
 internal static class QuoteToken
 {
-    private const byte Format = 1;
+    private const byte Format = 2;
     private const int TextBytesMax = 120;
     private const int StepsMax = 16;
 
@@ -26,6 +26,7 @@ internal static class QuoteToken
         writer.Text(offer.BrandId);
         writer.Text(offer.Region ?? "");
         writer.Text(offer.ModelVersion);
+        writer.Text(offer.PolicyVersion ?? "");
         writer.Byte((byte)offer.Form);
         writer.Byte((byte)offer.Proof);
         writer.Number(offer.FaceFen);
@@ -62,7 +63,7 @@ internal static class QuoteToken
             return null;
         var quoteId = reader.Guid();
         Guid? sellerId = reader.Byte() == 1 ? reader.Guid() : null;
-        var (brandId, region, model) = (reader.Text(), reader.Text(), reader.Text());
+        var (brandId, region, model, policy) = (reader.Text(), reader.Text(), reader.Text(), reader.Text());
         var (form, proof) = ((CardForm)reader.Byte(), (PurchaseProof)reader.Byte());
         var (face, balance, expires) = (reader.Number(), reader.Number(), (int)reader.Number());
         var quotedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.Number());
@@ -90,6 +91,7 @@ internal static class QuoteToken
         )
         {
             Terms = terms,
+            PolicyVersion = policy,
         };
     }
 

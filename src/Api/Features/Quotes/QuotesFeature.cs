@@ -19,6 +19,7 @@ internal static class QuotesFeature
             .Services.AddSingleton<QuoteSeal>()
             .AddSingleton<RememberedEstimates>()
             .AddSingleton<LifeSchedules>()
+            .AddSingleton<PriceWalk>()
             .AddSingleton<PriceStepping>()
             .AddSingleton<QuoteCard>();
         builder.Services.AddSingleton<IOffers, Offers>();

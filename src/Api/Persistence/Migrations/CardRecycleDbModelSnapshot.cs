@@ -1094,6 +1094,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("brand_id");
 
+                    b.Property<long>("CostsPpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("costs_ppm");
+
                     b.Property<long>("ExpectedResaleFen")
                         .HasColumnType("bigint")
                         .HasColumnName("expected_resale_fen");
@@ -1115,6 +1119,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("form");
 
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
                     b.Property<long?>("MarketLevelPpm")
                         .HasColumnType("bigint")
                         .HasColumnName("market_level_ppm");
@@ -1123,6 +1131,13 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("model_version");
+
+                    b.Property<string>("PolicyVersion")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("fixed")
+                        .HasColumnName("policy_version");
 
                     b.Property<string>("Proof")
                         .IsRequired()
@@ -1136,6 +1151,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.Property<string>("Region")
                         .HasColumnType("text")
                         .HasColumnName("region");
+
+                    b.Property<long>("RiskPpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("risk_ppm");
 
                     b.Property<Guid?>("SellerId")
                         .HasColumnType("uuid")

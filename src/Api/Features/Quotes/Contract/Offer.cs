@@ -44,6 +44,9 @@ internal sealed record Offer(
     /// <summary>By what the price was made; null for an offer that a person named (a bid), which is renewed in proportion to the
     /// balance.</summary>
     public PriceTerms? Terms { get; init; }
+
+    /// <summary>The pricing policy that set the margin: a version, or "fixed"; null for an offer that a person named.</summary>
+    public string? PolicyVersion { get; init; }
 }
 
 /// <summary>
