@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CardRecycle.Api.Persistence.Migrations
 {
     [DbContext(typeof(CardRecycleDb))]
-    [Migration("20261128073511_MarketPurchases")]
+    [Migration("20261128082406_MarketPurchases")]
     partial class MarketPurchases
     {
         /// <inheritdoc />
@@ -1097,6 +1097,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("brand_id");
 
+                    b.Property<long>("CostsPpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("costs_ppm");
+
                     b.Property<long>("ExpectedResaleFen")
                         .HasColumnType("bigint")
                         .HasColumnName("expected_resale_fen");
@@ -1118,6 +1122,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("form");
 
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
                     b.Property<long?>("MarketLevelPpm")
                         .HasColumnType("bigint")
                         .HasColumnName("market_level_ppm");
@@ -1126,6 +1134,13 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("model_version");
+
+                    b.Property<string>("PolicyVersion")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("fixed")
+                        .HasColumnName("policy_version");
 
                     b.Property<string>("Proof")
                         .IsRequired()
@@ -1139,6 +1154,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.Property<string>("Region")
                         .HasColumnType("text")
                         .HasColumnName("region");
+
+                    b.Property<long>("RiskPpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("risk_ppm");
 
                     b.Property<Guid?>("SellerId")
                         .HasColumnType("uuid")

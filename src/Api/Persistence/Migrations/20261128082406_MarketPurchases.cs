@@ -32,6 +32,16 @@ namespace CardRecycle.Api.Persistence.Migrations
             );
 
             migrationBuilder.CreateIndex(name: "ix_bought_cards_seq", schema: "market", table: "bought_cards", column: "seq", unique: true);
+
+            // Cards that lie in stock already were bought before purchases were written down.
+            migrationBuilder.Sql(
+                """
+                insert into market.bought_cards (order_id, brand_id, kind, bought_at)
+                select s.id, s.brand_id, b.kind, s.acquired_at
+                from resale.stock_cards s join catalog.brands b on b.id = s.brand_id
+                where s.state = 'InStock' order by s.acquired_at, s.id
+                """
+            );
         }
 
         /// <inheritdoc />
