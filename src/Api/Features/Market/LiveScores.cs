@@ -1,4 +1,3 @@
-using CardRecycle.Api.Features.Market.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Models.Valuation;
 using Microsoft.EntityFrameworkCore;
