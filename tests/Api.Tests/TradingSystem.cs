@@ -11,7 +11,7 @@ namespace CardRecycle.Api.Tests;
 public sealed record TestCard(string Brand, string? Number, string? Secret, long FaceFen);
 
 /// <summary>The vocabulary of a deal: mint a card, quote it, submit it, see it through. Everything goes over HTTP.</summary>
-public sealed class TradingSystem : StartedSystem
+public class TradingSystem : StartedSystem
 {
     /// <summary>How long a wait for a state may take before the test fails; generous, for a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -76,18 +76,24 @@ public sealed class TradingSystem : StartedSystem
         );
 
     /// <summary>Submits a card for a quote; the secret is encrypted as the mini-program would.</summary>
-    public async Task<HttpResponseMessage> Submit(HttpClient seller, JsonElement quote, TestCard card, string? idempotencyKey = null)
+    public async Task<HttpResponseMessage> Submit(
+        HttpClient seller,
+        JsonElement quote,
+        TestCard card,
+        string? idempotencyKey = null,
+        string device = "test-device"
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/orders")
         {
-            Content = JsonContent.Create(await OrderBody(quote, card)),
+            Content = JsonContent.Create(await OrderBody(quote, card, device)),
         };
         request.Headers.Add("Idempotency-Key", idempotencyKey ?? Guid.NewGuid().ToString());
         return await seller.SendAsync(request);
     }
 
     /// <summary>The body of <c>POST /orders</c>.</summary>
-    public async Task<object> OrderBody(JsonElement quote, TestCard card)
+    public async Task<object> OrderBody(JsonElement quote, TestCard card, string device = "test-device")
     {
         var secret = card.Secret is null ? null : await Encrypt(card.Secret);
         return new
@@ -99,7 +105,7 @@ public sealed class TradingSystem : StartedSystem
                 secret,
                 keyId = encryptionKey?.KeyId,
             },
-            deviceFingerprint = "test-device",
+            deviceFingerprint = device,
         };
     }
 
@@ -108,6 +114,13 @@ public sealed class TradingSystem : StartedSystem
     {
         var quote = await Quote(seller, card.Brand, card.FaceFen);
         return await Callers.Expect(await Submit(seller, quote, card));
+    }
+
+    /// <summary>The same from a device of one's own.</summary>
+    public async Task<JsonElement> SellFrom(HttpClient seller, TestCard card, string device)
+    {
+        var quote = await Quote(seller, card.Brand, card.FaceFen);
+        return await Callers.Expect(await Submit(seller, quote, card, device: device));
     }
 
     /// <summary>

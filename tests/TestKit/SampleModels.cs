@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CardRecycle.Models.Valuation;
 using CardRecycle.Training;
+using CardRecycle.Training.Risk;
 
 namespace CardRecycle.TestKit;
 
@@ -13,6 +14,7 @@ public static class SampleModels
 {
     private static readonly SemaphoreSlim gate = new(1);
     private static string? ready;
+    private static string? withRisk;
 
     /// <summary>The folder <c>data/sample</c>.</summary>
     public static string SampleFolder { get; } = Path.Combine(RepositoryRoot(), "data", "sample");
@@ -29,6 +31,49 @@ public static class SampleModels
         {
             gate.Release();
         }
+    }
+
+    /// <summary>The same registry with a risk model in force beside the valuation: for tests of what it decides.</summary>
+    public static async Task<string> RegistryWithRiskAsync()
+    {
+        var root = await RegistryAsync();
+        await gate.WaitAsync();
+        try
+        {
+            return withRisk ??= await TrainRiskOnceAsync(root);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Copies a registry to a folder of its own, where a test may promote.</summary>
+    public static void Copy(string registry, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(registry, "*", SearchOption.AllDirectories))
+        {
+            var relative = Path.GetRelativePath(registry, file);
+            if (Path.GetFileName(relative).StartsWith('.'))
+                continue;
+            var target = Path.Combine(to, relative);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target, overwrite: true);
+        }
+    }
+
+    private static async Task<string> TrainRiskOnceAsync(string valuation)
+    {
+        var root = valuation + "-risk";
+        Directory.CreateDirectory(root);
+        await using var exclusive = await LockAsync(Path.Combine(root, ".training"));
+        if (!File.Exists(Path.Combine(root, ".complete")))
+        {
+            Copy(valuation, root);
+            await FirstRiskModel.EnsureAsync(root, TestSystem.Start);
+            await File.WriteAllTextAsync(Path.Combine(root, ".complete"), "");
+        }
+        return root;
     }
 
     private static async Task<string> TrainOnceAsync()

@@ -7,6 +7,7 @@ using CardRecycle.Sandbox;
 using CardRecycle.Sandbox.Durability;
 using CardRecycle.Training;
 using CardRecycle.Training.Fitting;
+using CardRecycle.Training.Risk;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -36,6 +37,7 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         postgres = await Steps.RunAsync("PostgreSQL", report => StartPostgresAsync(report, ct));
         await Steps.RunAsync("Database", _ => PrepareDatabaseAsync(ct));
         await Steps.RunWithBarAsync("Valuation model", report => TrainFirstModelAsync(report, ct));
+        await Steps.RunAsync("Risk model", _ => TrainFirstRiskModelAsync(ct));
         var keys = DevKeys.LoadOrCreate(Path.Combine(settings.Data, "keys.json"));
         await Steps.RunAsync("Sandbox", _ => StartSandboxAsync(keys, ct));
         await Steps.RunAsync("Api", _ => StartApiAsync(keys, ct));
@@ -118,6 +120,20 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         catch (Exception e) when (e is PackageException or DirectoryNotFoundException or FileNotFoundException)
         {
             throw new UserErrorException($"No valuation model: {e.Message}");
+        }
+    }
+
+    /// <summary>A few seconds on the first start; without a risk model the rules would decide alone.</summary>
+    private async Task<(string, string)> TrainFirstRiskModelAsync(CancellationToken ct)
+    {
+        try
+        {
+            var (version, trained) = await FirstRiskModel.EnsureAsync(ModelsFolder, TimeProvider.System.GetUtcNow(), ct);
+            return (version, version + (trained ? " trained from a simulation and promoted" : " in force"));
+        }
+        catch (PackageException e)
+        {
+            throw new UserErrorException($"No risk model: {e.Message}");
         }
     }
 

@@ -29,6 +29,10 @@ public sealed record RiskCalibration
     /// <summary>Log odds = first + second × log odds of "either of both".</summary>
     public required IReadOnlyList<double> CombinedLine { get; init; }
 
+    /// <summary>Frauds over deals with a known outcome that the probabilities were calibrated on; null in packages older than
+    /// this.</summary>
+    public double? FraudShare { get; init; }
+
     /// <summary>An expected loss from here on goes to a reviewer, in fen.</summary>
     public required double ReviewLossFen { get; init; }
 
@@ -62,6 +66,20 @@ public sealed record RiskCalibration
 
     /// <summary>Calibrated probability that it is fraud: by what is known, or by being like nothing known.</summary>
     public double Probability(double raw, double oddness) => Sigmoid(CombinedLine[0] + (CombinedLine[1] * EitherLogit(raw, oddness)));
+
+    /// <summary>
+    /// The probability where frauds are as frequent as <paramref name="fraudRate"/> says, and not as in the history that was learned
+    /// from, where they are gathered: by Bayes the odds change by the ratio of both prior odds.
+    /// </summary>
+    /// <param name="probability">Of <see cref="Probability"/>.</param>
+    /// <param name="fraudRate">Share of frauds among all deals, above 0 and below 1.</param>
+    public double AtRate(double probability, double fraudRate)
+    {
+        if (FraudShare is not (> 0 and < 1) || probability is <= 0 or >= 1)
+            return probability;
+        var odds = probability / (1 - probability) * (fraudRate / (1 - fraudRate)) / (FraudShare.Value / (1 - FraudShare.Value));
+        return odds / (1 + odds);
+    }
 
     /// <summary>Log odds that at least one of both parts is right.</summary>
     public double EitherLogit(double raw, double oddness)
@@ -99,6 +117,7 @@ public sealed record RiskCalibration
         && Scales.Count == Means.Count
         && Scales.All(s => s > 0)
         && ReviewLossFen >= 0
+        && (FraudShare is null or (>= 0 and <= 1))
         && DeclineProbability is > 0 and <= 1.01
         && Tails
             .Concat(PathQuantiles)

@@ -77,6 +77,17 @@ public sealed class RiskModel : IDisposable
         return Combine(raw[0], path[0], distance[0], lossFen);
     }
 
+    /// <summary>Scores one event where so large a share of all deals is fraud, see <see cref="RiskCalibration.AtRate"/>.</summary>
+    /// <param name="features">Of <see cref="RiskEngine.Observe"/>.</param>
+    /// <param name="lossFen">What would be lost if it is fraud, in fen.</param>
+    /// <param name="fraudRate">Share of frauds among all deals, above 0 and below 1.</param>
+    public RiskScore Score(ReadOnlySpan<float> features, long lossFen, double fraudRate)
+    {
+        var score = Score(features, lossFen);
+        var probability = Calibration.AtRate(score.Probability, fraudRate);
+        return score with { Probability = probability, ExpectedLossFen = probability * lossFen };
+    }
+
     internal RiskScore Combine(double raw, double path, double distance, long lossFen)
     {
         var oddness = Calibration.Oddness(path, distance);

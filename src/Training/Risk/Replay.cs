@@ -11,17 +11,25 @@ internal sealed record ReplayedDeals(IReadOnlyList<DealEvent> Events, IReadOnlyL
 /// <summary>Replays a history through the engine: each event, and each label at the time when it became known.</summary>
 internal static class Replay
 {
-    internal static ReplayedDeals Run(DealHistory history, CancellationToken ct = default)
+    /// <param name="history">Events in order of time, with their outcomes.</param>
+    /// <param name="asServed">
+    /// As the Api lives it: facts cut down to <see cref="ServedFacts"/>, and of the outcomes only frauds are learned by the states (nobody
+    /// confirms every honest deal). Both kinds still teach the model.
+    /// </param>
+    /// <param name="ct">Cancellation.</param>
+    internal static ReplayedDeals Run(DealHistory history, bool asServed = false, CancellationToken ct = default)
     {
         var set = new WorkingSet(complete: true);
         var events = new List<DealEvent>();
         var labels = new List<DealLabel?>();
         var matrix = new Matrix(RiskFeatures.Width);
         var due = new PriorityQueue<(DealEvent Event, bool Fraud), (DateTimeOffset, int)>();
-        foreach (var (i, e) in history.Events.Index())
+        foreach (var (i, told) in history.Events.Index())
         {
             if (i % 1000 == 0)
                 ct.ThrowIfCancellationRequested();
+            if ((asServed ? ServedFacts.Of(told) : told) is not { } e)
+                continue;
             while (due.TryPeek(out var known, out var at) && at.Item1 <= e.At)
             {
                 RiskEngine.Learn(known.Event, known.Fraud, set);
@@ -34,7 +42,7 @@ internal static class Replay
             var label = history.Labels.GetValueOrDefault(e.Id);
             events.Add(e);
             labels.Add(label);
-            if (label is not null)
+            if (label is not null && (label.Fraud || !asServed))
                 due.Enqueue((e, label.Fraud), (label.KnownAt, i));
         }
         return new(events, labels, matrix);

@@ -108,6 +108,8 @@ internal static class RiskTrainer
         draft = draft with { OddnessDeciles = Deciles(oddness) };
         int[] known = [.. Enumerable.Range(0, raw.Count).Where(i => deals.Labels[i] is not null)];
         var labels = Array.ConvertAll(known, i => deals.Labels[i]!.Fraud);
+        if (known.Length > 0)
+            draft = draft with { FraudShare = labels.Count(l => l) / (double)known.Length };
         if (labels.Count(l => l) >= RiskTraining.FraudsMin / 2)
         {
             if (supervised)

@@ -44,7 +44,8 @@ public class PayoutSystem : StartedSystem
             50_000_00,
             blocked,
             "standard",
-            Clock.GetUtcNow()
+            Clock.GetUtcNow(),
+            "phone"
         );
 
     private sealed class KnownSellers(ConcurrentDictionary<Guid, SellerProfile> known) : ISellers

@@ -11,7 +11,7 @@ internal sealed record RoomMap(string Root, IReadOnlyDictionary<string, string[]
         new Dictionary<string, string[]>
         {
             ["Books"] = [],
-            ["Cards"] = ["Catalog"],
+            ["Cards"] = ["Catalog", "Risk"],
             ["Catalog"] = [],
             ["Market"] = ["Catalog"],
             ["Orders"] = ["Cards", "Catalog", "Payouts", "Quotes", "Risk", "Sellers"],

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Crypto;
+using CardRecycle.Models.Risk;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -46,6 +48,15 @@ internal sealed class CardFingerprintMapping : IEntityTypeConfiguration<CardFing
 /// <summary>Decides what identifies a card.</summary>
 internal static class CardIdentity
 {
+    private const int SerialDigits = ServedFacts.SerialDigits;
+
+    /// <summary>With fewer, four digits would be more than the mask shows.</summary>
+    private const int BatchNumberLengthMin = 12;
+    private const int BatchBytes = 16;
+
+    /// <summary>Tells the message of a batch from those of fingerprints.</summary>
+    private const byte BatchTag = 200;
+
     public static IEnumerable<CardFingerprint> Of(Guid cardId, Brand brand, CardText text, byte[] key)
     {
         if (text.Number is { } number)
@@ -68,6 +79,18 @@ internal static class CardIdentity
             "fake" or "unsupported" => kind is FingerprintKind.Pair or FingerprintKind.Number,
             _ => true,
         };
+
+    /// <summary>
+    /// Cards whose numbers differ in the last four digits only are of one batch. The index is not stored among the fingerprints and locks
+    /// nothing: it is for comparing, where the number itself may not lie.
+    /// </summary>
+    public static (string? Batch, int? Serial) BatchOf(Brand brand, string? number, byte[] key)
+    {
+        if (number is null || number.Length < BatchNumberLengthMin || !int.TryParse(number[^SerialDigits..], NumberStyles.None, CultureInfo.InvariantCulture, out var serial))
+            return (null, null);
+        var batch = Make(Guid.Empty, (FingerprintKind)BatchTag, key, brand.Id, number[..^SerialDigits]).Fingerprint;
+        return (Convert.ToHexStringLower(batch.AsSpan(0, BatchBytes)), serial);
+    }
 
     /// <summary>
     /// True where two cards of one brand do not share a secret by chance: 53 bits or more, so that among ten million cards a chance

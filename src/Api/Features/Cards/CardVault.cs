@@ -29,8 +29,17 @@ internal sealed class CardVault(ICatalog catalog, CardSealer sealer, CardKeys ke
         var now = clock.GetUtcNow();
         var card = sealer.Seal(Guid.CreateVersion7(now), orderId, sellerId, brand, text, now);
         db.Cards.Add(card);
-        db.CardFingerprints.AddRange(CardIdentity.Of(card.Id, brand, text, keys.BlindIndexKey));
-        return new AdmittedCard(card.Id, card.Masked, CardMask.PrefixOf(text.Number));
+        CardFingerprint[] fingerprints = [.. CardIdentity.Of(card.Id, brand, text, keys.BlindIndexKey)];
+        db.CardFingerprints.AddRange(fingerprints);
+        var (batch, serial) = CardIdentity.BatchOf(brand, text.Number, keys.BlindIndexKey);
+        return new AdmittedCard(
+            card.Id,
+            card.Masked,
+            CardMask.PrefixOf(text.Number),
+            Convert.ToHexStringLower(fingerprints[0].Fingerprint),
+            batch,
+            serial
+        );
     }
 
     public async Task<OpenedCard> OpenAsync(CardRecycleDb db, Guid cardId, string purpose, string by, CancellationToken ct) =>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
@@ -30,6 +31,7 @@ internal static class RevealCard
         RevealCardRequest request,
         StaffCaller staff,
         CardSealer sealer,
+        IRevealWatch watch,
         CardRecycleDb db,
         HttpResponse response,
         CancellationToken ct
@@ -39,8 +41,11 @@ internal static class RevealCard
             return Problems.From(CardRefusals.UnknownPurpose);
         if (await db.Cards.FindAsync([cardId], ct) is not { } card)
             return Problems.From(CardRefusals.NotFound);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var opened = sealer.Open(db, card, request.Purpose, staff.Id, request.Reason);
+        await watch.TakeAsync(db, card.OrderId, card.SellerId, staff.Id, ct);
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new RevealCardResponse(card.Id, opened.Number, opened.Secret));
     }

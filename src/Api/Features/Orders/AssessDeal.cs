@@ -1,3 +1,4 @@
+using CardRecycle.Api.Features.Quotes.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
 using Microsoft.Extensions.Options;
@@ -27,10 +28,12 @@ internal sealed class AssessDeal(
         var command = decision.Verdict switch
         {
             RiskVerdict.Approve => OrderCommand.RiskApproved,
-            RiskVerdict.Review => OrderCommand.RiskReviewNeeded,
-            _ => OrderCommand.RiskDeclined,
+            RiskVerdict.Decline => OrderCommand.RiskDeclined,
+            _ => OrderCommand.RiskReviewNeeded,
         };
-        order.Apply(command, null, now, deadlines.Value);
+        // A seller is told what they can do, never that a deal is held.
+        var reason = decision.Verdict == RiskVerdict.StepUp ? OrderMessages.ProofWanted : null;
+        order.Apply(command, reason, now, deadlines.Value);
         if (order.State == OrderState.Acquiring)
             // This run goes on to call the issuer: it counts as the first attempt, and holds the row meanwhile.
             (order.Attempts, order.NextAttemptAt) = (1, now + TakeoverLease);
@@ -54,5 +57,11 @@ internal sealed class AssessDeal(
             order.Offer.AmountFen,
             order.DeviceFingerprint,
             order.IpAddress
-        );
+        )
+        {
+            Facts = order.Facts,
+            HasProof = order.Offer.Proof != PurchaseProof.None,
+            QuotedAt = order.Offer.QuotedAt,
+            AcceptedAt = order.AcceptedAt,
+        };
 }

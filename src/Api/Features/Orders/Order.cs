@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Quotes.Contract;
+using CardRecycle.Api.Features.Risk.Contract;
 
 namespace CardRecycle.Api.Features.Orders;
 
@@ -57,6 +58,8 @@ internal sealed class Order
     public DateTimeOffset? PaidAt { get; set; }
     public string? AcquisitionReference { get; set; }
 
+    /// <summary>What the gate will want to know; null in orders from before it was kept.</summary>
+    public DealFacts? Facts { get; init; }
     public string? DeviceFingerprint { get; init; }
     public string? IpAddress { get; init; }
 

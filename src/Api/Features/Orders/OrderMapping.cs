@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CardRecycle.Api.Features.Quotes.Contract;
+using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -39,6 +40,13 @@ internal sealed class OrderMapping : IEntityTypeConfiguration<Order>
             .HasConversion(
                 c => JsonSerializer.Serialize(c, JsonSerializerOptions.Default),
                 text => JsonSerializer.Deserialize<Challenge>(text, JsonSerializerOptions.Default)
+            );
+        builder
+            .Property(o => o.Facts)
+            .HasColumnType("jsonb")
+            .HasConversion(
+                f => JsonSerializer.Serialize(f, JsonSerializerOptions.Default),
+                text => JsonSerializer.Deserialize<DealFacts>(text, JsonSerializerOptions.Default)
             );
         builder.HasMany(o => o.Timeline).WithOne().HasForeignKey(s => s.OrderId);
         builder.HasIndex(o => o.OrderNo).IsUnique();

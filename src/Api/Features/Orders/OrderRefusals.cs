@@ -13,6 +13,14 @@ internal static class OrderRefusals
         "没有找到这个订单。"
     );
 
+    public static readonly Refusal TypologyNotPossible = new(
+        "orders/typology-not-possible",
+        StatusCodes.Status400BadRequest,
+        "The typology does not fit",
+        "A typology is one of the known codes, and is given with a decline only.",
+        "欺诈类型无效，或与审核结论不符。"
+    );
+
     public static readonly Refusal SellerBlocked = new(
         "orders/seller-blocked",
         StatusCodes.Status403Forbidden,

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Text;
 using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Quotes.Contract;
@@ -122,6 +124,15 @@ internal sealed class PlaceOrder(
             AcquireRequestId = Guid.CreateVersion7(now).ToString("N"),
             SubmittedAt = now,
             AcceptedAt = now,
+            Facts = new(
+                seller.PhoneIndex,
+                seller.WeChatOpenId is { } account ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account))) : null,
+                seller.CreatedAt,
+                seller.Level >= KycLevel.Face,
+                card.Fingerprint,
+                card.Batch,
+                card.Serial
+            ),
             DeviceFingerprint = deviceFingerprint,
             IpAddress = ipAddress,
         };

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
@@ -19,11 +20,14 @@ internal static class ReviewOrder
         CardRecycleDb db,
         OrderEnding ending,
         OrderViews views,
+        IRiskOutcomes outcomes,
         TimeProvider clock,
         IOptions<OrderDeadlines> deadlines,
         CancellationToken ct
     )
     {
+        if (request.Typology is { } typology && (request.Decision != ReviewDecision.Decline || !outcomes.Knows(typology)))
+            return Problems.From(OrderRefusals.TypologyNotPossible);
         var order = await db.Orders.Include(o => o.Timeline).SingleOrDefaultAsync(o => o.Id == orderId, ct);
         if (order is null)
             return Problems.From(OrderRefusals.NotFound);
@@ -51,10 +55,19 @@ internal static class ReviewOrder
                 At = now,
             }
         );
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        // What a reviewer finds is what models learn from: a fraud from now on, an honest deal once nobody has complained.
+        if (request.Decision != ReviewDecision.Recheck)
+            await outcomes.RecordAsync(
+                db,
+                new(order.Id, request.Decision == ReviewDecision.Decline, request.Typology, null, caller.Id, "review"),
+                ct
+            );
         if (OrderMachine.EndedUnsold(order.State))
             await ending.EndUnsoldAsync(order, ct);
         db.WakeAfterCommit(OrderLoop.WorkName);
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         return TypedResults.Ok(views.Of(order));
     }
 }
@@ -70,9 +83,11 @@ internal enum ReviewDecision
 
 /// <param name="Decision">approve, decline or recheck.</param>
 /// <param name="Reason">For the record; the seller does not see it.</param>
+/// <param name="Typology">With a decline: code of the kind of fraud, if the reviewer knows it.</param>
 internal sealed record ReviewOrderRequest(
     ReviewDecision Decision,
-    [property: Required, StringLength(1000, MinimumLength = 2)] string Reason
+    [property: Required, StringLength(1000, MinimumLength = 2)] string Reason,
+    [property: StringLength(64)] string? Typology = null
 );
 
 /// <summary>A reviewer's decision, kept for good.</summary>

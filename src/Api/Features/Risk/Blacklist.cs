@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
@@ -46,28 +45,10 @@ internal sealed class BlacklistEntryMapping : IEntityTypeConfiguration<Blacklist
     }
 }
 
-/// <summary>Staff keep the list; the gate asks it about every deal. Removed entries stay on record.</summary>
+/// <summary>Staff keep the list; the gate asks it about every deal (<see cref="GateReads"/>). Removed entries stay on record.</summary>
 internal static class Blacklist
 {
     private const int PageSizeMax = 200;
-
-    internal static Task<List<BlacklistEntry>> HitsAsync(CardRecycleDb db, Deal deal, CancellationToken ct)
-    {
-        var seller = deal.SellerId.ToString();
-        return db.Set<BlacklistEntry>()
-            .AsNoTracking()
-            .Where(e =>
-                e.RemovedAt == null
-                && (
-                    (e.Kind == BlacklistKind.Person && e.Value == deal.PersonHash)
-                    || (e.Kind == BlacklistKind.Seller && e.Value == seller)
-                    || (e.Kind == BlacklistKind.Device && e.Value == deal.DeviceFingerprint)
-                    || (e.Kind == BlacklistKind.Ip && e.Value == deal.IpAddress)
-                    || (e.Kind == BlacklistKind.NumberPrefix && e.Value == deal.NumberPrefix)
-                )
-            )
-            .ToListAsync(ct);
-    }
 
     public static async Task<Results<Created<BlacklistEntryView>, ProblemHttpResult>> Add(
         AddToBlacklistRequest request,

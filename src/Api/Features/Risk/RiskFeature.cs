@@ -1,5 +1,7 @@
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Platform.Security;
+using CardRecycle.Api.Platform.Work;
+using CardRecycle.Models.Risk;
 
 namespace CardRecycle.Api.Features.Risk;
 
@@ -8,8 +10,17 @@ internal static class RiskFeature
 {
     public static WebApplicationBuilder AddRisk(this WebApplicationBuilder builder)
     {
-        builder.Services.Configure<RiskOptions>(builder.Configuration.GetSection("Risk"));
-        builder.Services.AddSingleton<IPersonDays, PersonDays>().AddSingleton<IRiskGate, RiskGate>();
+        var services = builder.Services;
+        services
+            .AddOptions<RiskOptions>()
+            .Bind(builder.Configuration.GetSection("Risk"))
+            .Validate(o => o.IsSound, "Risk: amounts are 0 or more, shares and rates lie between 0 and 1.")
+            .ValidateOnStart();
+        services.AddSingleton(FollowModels).AddSingleton<RiskScorer>().AddSingleton<DecisionLog>().AddSingleton<IRevealWatch, RevealWatch>();
+        services.AddSingleton<IPersonDays, PersonDays>().AddSingleton<IRiskGate, RiskGate>();
+        services.AddSingleton<IRiskOutcomes, RiskOutcomes>().AddSingleton<IRiskSummaries, RiskSummaries>();
+        services.AddWorkLoop<LearnFrauds>();
+        services.AddHealthChecks().AddCheck<RiskHealth>("risk-model", tags: ["ready"]);
         return builder;
     }
 
@@ -22,7 +33,17 @@ internal static class RiskFeature
             .ProducesProblem(403);
         risk.MapGet("/orders/{orderId:guid}/decisions", ReadDecisions.Handle)
             .WithName("ListRiskDecisions")
-            .WithSummary("What the gate decided on an order, and why");
+            .WithSummary("What the gate decided on an order, why, and on what features");
+        risk.MapGet("/decisions/{decisionId:guid}/replay", ReplayDecision.Handle)
+            .WithName("ReplayRiskDecision")
+            .WithSummary("Compute a decision again from what was stored with it")
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        risk.MapPut("/orders/{orderId:guid}/outcome", ConfirmOutcome.Handle)
+            .WithName("ConfirmOutcome")
+            .WithSummary("Tell what became of a deal; models and features learn from it")
+            .ProducesValidationProblem()
+            .ProducesProblem(404);
         risk.MapGet("/blacklist", Blacklist.List)
             .WithName("ListBlacklist")
             .WithSummary("Entries in force, newest first")
@@ -38,4 +59,30 @@ internal static class RiskFeature
             .ProducesProblem(404);
         return app;
     }
+
+    private static PromotedRisk FollowModels(IServiceProvider services)
+    {
+        var models = new PromotedRisk(services.GetRequiredService<IConfiguration>()["Models:Path"] ?? "models");
+        var log = services.GetRequiredService<ILogger<PromotedRisk>>();
+        models.Changed += problem => RiskModelLog.Report(log, models, problem);
+        RiskModelLog.Report(log, models, models.Problem);
+        return models;
+    }
+}
+
+internal static partial class RiskModelLog
+{
+    public static void Report(ILogger log, PromotedRisk models, string? problem)
+    {
+        if (problem is not null)
+            LogRefused(log, problem);
+        else if (models.Current is { } model)
+            LogInForce(log, model.Manifest.Version);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Risk model {Version} is in force.")]
+    private static partial void LogInForce(ILogger logger, string version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The promoted risk model is not served: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string reason);
 }

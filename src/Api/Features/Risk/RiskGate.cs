@@ -1,20 +1,24 @@
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Models.Risk;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace CardRecycle.Api.Features.Risk;
 
-/// <summary>Section <c>Risk</c>.</summary>
-internal sealed class RiskOptions
-{
-    /// <summary>More than this in one day by one person goes to a reviewer, in fen. The owner's rule: 50,000 yuan.</summary>
-    public long PersonDayReviewFen { get; set; } = 50_000_00;
-}
-
-/// <summary>The rules of today: the person-day line and the blacklist. The strictest verdict of all rules counts.</summary>
-internal sealed class RiskGate(IPersonDays personDays, ICatalog catalog, TimeProvider clock, IOptions<RiskOptions> options) : IRiskGate
+/// <summary>
+/// Judges a deal: reads what is known of its person and entities, brings their states forward, scores, decides, and records it all. Two
+/// round trips of its own, three where entities belong to a group; the rows it adds travel with the order's.
+/// </summary>
+internal sealed class RiskGate(
+    ICatalog catalog,
+    RiskScorer scorer,
+    DecisionLog decisions,
+    TimeProvider clock,
+    IOptions<RiskOptions> options
+) : IRiskGate
 {
     /// <summary>A named card (记名卡) holds at most 5,000 yuan, an unnamed one 1,000 (单用途商业预付卡管理办法).</summary>
     private const long NamedFaceFenMax = 5_000_00;
@@ -22,63 +26,71 @@ internal sealed class RiskGate(IPersonDays personDays, ICatalog catalog, TimePro
 
     public async Task<RiskDecision> AssessAsync(CardRecycleDb db, Deal deal, CancellationToken ct)
     {
-        // Deals of one person queue here until the transaction that assesses the one before has ended.
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"person-day:" + deal.PersonHash}, 0))", ct);
-        var now = clock.GetUtcNow();
-        var findings = new List<(RiskVerdict Verdict, RiskReason Reason)>();
-
-        var soFar = await personDays.SumAsync(db, deal.PersonHash, now, ct);
-        if (soFar + deal.BalanceFen > options.Value.PersonDayReviewFen)
-            findings.Add((RiskVerdict.Review, new("person-day", PersonDayText(soFar, deal.BalanceFen))));
-        foreach (var hit in await Blacklist.HitsAsync(db, deal, ct))
-            findings.Add((RiskVerdict.Decline, new("blacklist-" + hit.Kind.ToString().ToLowerInvariant(), "命中黑名单：" + hit.Reason)));
-        if (FlagFace(deal) is { } flag)
-            findings.Add((RiskVerdict.Approve, flag));
-
-        var decision = new RiskDecision(
-            findings.Select(f => f.Verdict).DefaultIfEmpty(RiskVerdict.Approve).Max(),
-            [.. findings.Select(f => f.Reason)]
-        );
-        Record(db, deal, decision, now);
-        return decision;
-    }
-
-    private static void Record(CardRecycleDb db, Deal deal, RiskDecision decision, DateTimeOffset now)
-    {
-        db.Add(
-            new RiskDecisionRecord
-            {
-                Id = Guid.CreateVersion7(now),
-                OrderId = deal.OrderId,
-                SellerId = deal.SellerId,
-                Verdict = decision.Verdict,
-                Reasons = decision.Reasons,
-                At = now,
-            }
-        );
-        if (decision.Verdict != RiskVerdict.Decline)
+        var connection = EntityStates.ConnectionOf(db);
+        var day = PersonDays.DayOf(clock.GetUtcNow());
+        var set = new WorkingSet();
+        var keys = RiskEngine.Missing(DealEvents.OfferOf(deal, clock.GetUtcNow()), set);
+        var read = await GateReads.RunAsync(connection, deal, day, keys, set, ct);
+        // The time is taken under the locks: what shares an entity then stands in the order of its times.
+        var e = DealEvents.OfferOf(deal, clock.GetUtcNow());
+        var features = read.Assessed
+            ? await FirstFeaturesAsync(db, deal.OrderId, ct)
+            : await ObserveAsync(connection, e, read.Unreadable ? null : set, ct);
+        var made = scorer.Decide(InputsOf(deal, read, e), features);
+        if (!read.Assessed)
+            db.DealEvents.Add(DealEventRow.Of(e));
+        decisions.Add(db, e, deal.OrderId, deal.SellerId, made, features);
+        if (made.Decision.Verdict != RiskVerdict.Decline && !read.Counted)
             db.Add(
                 new PersonDayEntry
                 {
                     OrderId = deal.OrderId,
                     PersonHash = deal.PersonHash,
-                    Day = PersonDays.DayOf(now),
+                    Day = day,
                     BalanceFen = deal.BalanceFen,
                 }
             );
+        return made.Decision;
     }
 
-    private string PersonDayText(long soFarFen, long dealFen) =>
-        $"本人当日累计 {soFarFen / 100} 元，加上本单 {dealFen / 100} 元，超过 {options.Value.PersonDayReviewFen / 100} 元。";
-
-    /// <summary>A card above its legal bound is remarked upon; it does not hold the deal up by itself.</summary>
-    private RiskReason? FlagFace(Deal deal)
+    /// <summary>Null where a stored state cannot be read: nothing is changed then.</summary>
+    private static async Task<float[]?> ObserveAsync(NpgsqlConnection connection, DealEvent e, WorkingSet? set, CancellationToken ct)
     {
-        if (catalog.Find(deal.BrandId) is not { } brand)
+        if (set is null)
             return null;
-        var bound = brand.Named ? NamedFaceFenMax : UnnamedFaceFenMax;
-        return deal.FaceFen > bound
-            ? new("face-above-legal-bound", $"面值 {deal.FaceFen / 100} 元，高于法定上限 {bound / 100} 元。")
-            : null;
+        try
+        {
+            return await EntityStates.ObserveAsync(connection, e, set, ct);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
+
+    /// <summary>A deal counts once: judged again, it is judged by what it looked like when it first came.</summary>
+    private static async Task<float[]?> FirstFeaturesAsync(CardRecycleDb db, Guid orderId, CancellationToken ct)
+    {
+        var first = await db
+            .RiskDecisions.AsNoTracking()
+            .Where(d => d.OrderId == orderId && d.Step == DealStep.Offer)
+            .OrderBy(d => d.Id)
+            .FirstOrDefaultAsync(ct);
+        return first?.FeaturesHash == RiskFeatures.Hash ? first.FeatureValues : null;
+    }
+
+    private RiskInputs InputsOf(Deal deal, GateReads read, DealEvent e) =>
+        new(
+            read.SoFarFen,
+            deal.BalanceFen,
+            deal.AmountFen,
+            deal.FaceFen,
+            catalog.Find(deal.BrandId) is { } brand ? (brand.Named ? NamedFaceFenMax : UnnamedFaceFenMax) : null,
+            read.Hits,
+            e.Channel == "api" ? "batch"
+                : e.AccountAgeDays >= options.Value.NewSellerDays ? "known"
+                : "new",
+            null,
+            options.Value
+        );
 }

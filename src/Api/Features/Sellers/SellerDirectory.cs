@@ -29,7 +29,8 @@ internal sealed class SellerDirectory(PersonalData personal, IOptionsMonitor<Sel
             allowed.DayFen,
             seller.Blocked,
             seller.Tier,
-            seller.CreatedAt
+            seller.CreatedAt,
+            seller.PhoneIndex
         );
     }
 }

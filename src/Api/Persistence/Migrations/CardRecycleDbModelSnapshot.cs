@@ -618,6 +618,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("device_fingerprint");
 
+                    b.Property<string>("Facts")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("facts");
+
                     b.Property<string>("IpAddress")
                         .HasColumnType("text")
                         .HasColumnName("ip_address");
@@ -1442,6 +1446,211 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("blacklist", "risk");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.DealEventRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<double?>("AccountAgeDays")
+                        .HasColumnType("double precision")
+                        .HasColumnName("account_age_days");
+
+                    b.Property<long>("AmountFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_fen");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long?>("BalanceFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("balance_fen");
+
+                    b.Property<long>("BonusFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bonus_fen");
+
+                    b.Property<string>("Brand")
+                        .HasColumnType("text")
+                        .HasColumnName("brand");
+
+                    b.Property<string>("Card")
+                        .HasColumnType("text")
+                        .HasColumnName("card");
+
+                    b.Property<string>("Channel")
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("Device")
+                        .HasColumnType("text")
+                        .HasColumnName("device");
+
+                    b.Property<long>("FaceFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("face_fen");
+
+                    b.Property<string>("Identity")
+                        .HasColumnType("text")
+                        .HasColumnName("identity");
+
+                    b.Property<string>("Ip")
+                        .HasColumnType("text")
+                        .HasColumnName("ip");
+
+                    b.Property<DateTimeOffset?>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("issued_at");
+
+                    b.Property<int?>("KycLevel")
+                        .HasColumnType("integer")
+                        .HasColumnName("kyc_level");
+
+                    b.Property<string>("Payout")
+                        .HasColumnType("text")
+                        .HasColumnName("payout");
+
+                    b.Property<bool?>("PayoutNameMatches")
+                        .HasColumnType("boolean")
+                        .HasColumnName("payout_name_matches");
+
+                    b.Property<string>("Phone")
+                        .HasColumnType("text")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Prefix")
+                        .HasColumnType("text")
+                        .HasColumnName("prefix");
+
+                    b.Property<bool?>("PurchaseProof")
+                        .HasColumnType("boolean")
+                        .HasColumnName("purchase_proof");
+
+                    b.Property<int?>("QuotesAsked")
+                        .HasColumnType("integer")
+                        .HasColumnName("quotes_asked");
+
+                    b.Property<string>("Recycler")
+                        .HasColumnType("text")
+                        .HasColumnName("recycler");
+
+                    b.Property<string>("Region")
+                        .HasColumnType("text")
+                        .HasColumnName("region");
+
+                    b.Property<double?>("SecondsToAccept")
+                        .HasColumnType("double precision")
+                        .HasColumnName("seconds_to_accept");
+
+                    b.Property<string>("Seller")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("seller");
+
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Seq"));
+
+                    b.Property<long?>("Serial")
+                        .HasColumnType("bigint")
+                        .HasColumnName("serial");
+
+                    b.Property<string>("Staff")
+                        .HasColumnType("text")
+                        .HasColumnName("staff");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("step");
+
+                    b.HasKey("Id")
+                        .HasName("pk_deal_events");
+
+                    b.ToTable("deal_events", "risk");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.DealLabelRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("DecidedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<bool>("Fraud")
+                        .HasColumnType("boolean")
+                        .HasColumnName("fraud");
+
+                    b.Property<DateTimeOffset>("KnownAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("known_at");
+
+                    b.Property<DateTimeOffset?>("LearnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("learned_at");
+
+                    b.Property<long?>("LossFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("loss_fen");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Typology")
+                        .HasColumnType("text")
+                        .HasColumnName("typology");
+
+                    b.HasKey("Id")
+                        .HasName("pk_labels");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_labels_next_attempt_at")
+                        .HasFilter("next_attempt_at is not null");
+
+                    b.ToTable("labels", "risk");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.EntityStateRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<byte[]>("State")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id", "Kind")
+                        .HasName("pk_entity_states");
+
+                    b.ToTable("entity_states", "risk");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Risk.PersonDayEntry", b =>
                 {
                     b.Property<Guid>("OrderId")
@@ -1486,18 +1695,55 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<double?>("ExpectedLossFen")
+                        .HasColumnType("double precision")
+                        .HasColumnName("expected_loss_fen");
+
+                    b.Property<byte[]>("Features")
+                        .HasColumnType("bytea")
+                        .HasColumnName("features");
+
+                    b.Property<string>("FeaturesHash")
+                        .HasColumnType("text")
+                        .HasColumnName("features_hash");
+
+                    b.Property<string>("Inputs")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("inputs");
+
+                    b.Property<string>("ModelVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("model_version");
+
                     b.Property<Guid>("OrderId")
                         .HasColumnType("uuid")
                         .HasColumnName("order_id");
+
+                    b.Property<double?>("Probability")
+                        .HasColumnType("double precision")
+                        .HasColumnName("probability");
 
                     b.Property<string>("Reasons")
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("reasons");
 
+                    b.Property<string>("RulesVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("rules_version");
+
                     b.Property<Guid>("SellerId")
                         .HasColumnType("uuid")
                         .HasColumnName("seller_id");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("step");
 
                     b.Property<string>("Verdict")
                         .IsRequired()
@@ -2294,6 +2540,16 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_openings_receipts_receipt_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.DealLabelRow", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Risk.DealEventRow", null)
+                        .WithOne()
+                        .HasForeignKey("CardRecycle.Api.Features.Risk.DealLabelRow", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_labels_deal_events_id");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Persistence.LedgerChainRow", b =>

@@ -17,7 +17,7 @@ internal static class RiskCommands
         var (data, map, delay, threads) = (RiskOptions.Data(), RiskOptions.Map(), RiskOptions.LabelDelay(), RiskOptions.Threads());
         var (registry, seed, by, json) = (SharedOptions.Registry(), SharedOptions.Seed(), SharedOptions.By(), SharedOptions.Json());
         var promote = new Option<bool>("--promote") { Description = "Puts it in force if it passes its gates." };
-        var report = Report();
+        var (report, served) = (Report(), RiskOptions.AsServed());
         var command = new Command("risk", "Trains the risk model. Example: train risk --data data/deals --out-registry models --promote")
         {
             data,
@@ -30,6 +30,7 @@ internal static class RiskCommands
             json,
             promote,
             report,
+            served,
         };
         command.SetAction(
             (parse, ct) =>
@@ -41,7 +42,7 @@ internal static class RiskCommands
                     Boosting = training.Boosting with { Seed = parse.GetValue(seed), Threads = RiskOptions.ThreadsOf(parse, threads) },
                 };
                 var (target, now) = (new ModelRegistry(parse.GetValue(registry)!), TimeProvider.System.GetUtcNow());
-                var (manifest, result) = RiskPackaging.Train(Replay.Run(history, ct), history.Hash, training, target, now, ct);
+                var (manifest, result) = RiskPackaging.Train(Replay.Run(history, parse.GetValue(served), ct), history.Hash, training, target, now, ct);
                 Show(manifest, result, parse.GetValue(json), parse.GetValue(report));
                 if (manifest.Gates.Any(g => !g.Passed))
                     return Task.FromResult(TrainingCommands.GateFailed);
@@ -64,6 +65,7 @@ internal static class RiskCommands
     {
         var (data, map, delay) = (RiskOptions.Data(), RiskOptions.Map(), RiskOptions.LabelDelay());
         var (registry, version, json, report) = (SharedOptions.Registry(), SharedOptions.Version(), SharedOptions.Json(), Report());
+        var served = RiskOptions.AsServed();
         var from = new Option<string?>("--from") { Description = "Judges deals from this day (yyyy-MM-dd) on; default: all of the file." };
         var command = new Command("risk", "Judges the risk model. Example: evaluate risk --data deals.csv --registry models --json")
         {
@@ -75,6 +77,7 @@ internal static class RiskCommands
             json,
             report,
             from,
+            served,
         };
         command.SetAction(
             (parse, ct) =>
@@ -83,7 +86,7 @@ internal static class RiskCommands
                 using var model = RiskModel.Load(
                     RegistryView.Find(new(parse.GetValue(registry)!), parse.GetValue(version), RiskModel.PackageKind).Folder
                 );
-                var deals = Replay.Run(history, ct);
+                var deals = Replay.Run(history, parse.GetValue(served), ct);
                 var result = RiskEvaluation.Run(model, deals, FirstRow(deals, parse.GetValue(from)));
                 var gates = RiskPackaging.GatesOf(result, supervised: true);
                 Show(model.Manifest with { Metrics = result.Metrics, Gates = gates }, result, parse.GetValue(json), parse.GetValue(report));

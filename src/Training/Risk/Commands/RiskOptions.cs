@@ -26,6 +26,9 @@ internal static class RiskOptions
     internal static Option<int> Threads() =>
         new("--threads") { Description = "Threads of the training; the result is the same.", DefaultValueFactory = _ => 2 };
 
+    internal static Option<bool> AsServed() =>
+        new("--as-served") { Description = "Cuts a richer history down to what the Api knows of a deal: for a model that it is to serve." };
+
     internal static DealHistory Read(ParseResult parse, Option<string> data, Option<string?> map, Option<double> delay)
     {
         var days = parse.GetValue(delay);

@@ -28,7 +28,7 @@ internal static class ScoreRiskCommand
             (parse, ct) =>
             {
                 var history = RiskOptions.Read(parse, data, map, delay);
-                var deals = Replay.Run(history, ct);
+                var deals = Replay.Run(history, ct: ct);
                 var scores = WalkForward.Score(
                     deals,
                     new() { Seed = parse.GetValue(seed), Threads = RiskOptions.ThreadsOf(parse, threads) },

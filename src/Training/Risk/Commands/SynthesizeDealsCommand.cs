@@ -27,6 +27,7 @@ internal static class SynthesizeDealsCommand
             Description = "Codes of typologies that do not occur.",
             AllowMultipleArgumentsPerToken = true,
         };
+        var opening = new Option<bool>("--sell-on-opening") { Description = "Who joins sells a card within the hour, as on our platform." };
         var command = new Command("deals", "Makes deals with fraud. Example: synthesize deals --seed 7 --fraud-rate 0.004 --out data/deals")
         {
             seed,
@@ -35,6 +36,7 @@ internal static class SynthesizeDealsCommand
             days,
             rate,
             without,
+            opening,
         };
         command.SetAction(parse =>
         {
@@ -57,6 +59,7 @@ internal static class SynthesizeDealsCommand
                     Days = parse.GetValue(days),
                     FraudRate = parse.GetValue(rate),
                     Without = left.ToHashSet(),
+                    SellOnOpening = parse.GetValue(opening),
                 }
             );
             DealWriter.Write(parse.GetValue(output)!, history);

@@ -10,9 +10,11 @@ internal static class DealSimulator
     {
         var world = new DealWorld(options);
         People(world, options.Sellers);
+        if (options.SellOnOpening)
+            Relatives(world);
         var scored = 0;
         for (var day = 0; day < options.Days; day++)
-            scored += HonestDay(world, day);
+            scored += HonestDay(world, day, options.SellOnOpening);
         var scripts = FraudScripts.All.Where(s => !options.Without.Contains(s.Typology.Code)).ToArray();
         var wanted = options.FraudRate * scored / (1 - options.FraudRate);
         for (var i = 0; scripts.Length > 0 && world.Frauds < wanted; i++)
@@ -49,17 +51,41 @@ internal static class DealSimulator
         }
     }
 
-    private static int HonestDay(DealWorld world, int day)
+    /// <summary>Who has just been paid tells the family, which opens accounts on the same phone within hours.</summary>
+    private static void Relatives(DealWorld world)
+    {
+        foreach (var first in world.Sellers.Where(s => s.OpenedAt > world.Start && !s.Corporate).ToArray())
+        {
+            var opened = first.OpenedAt;
+            for (var more = world.Chance(0.2) ? world.Pick(1, 3) : 0; more > 0; more--)
+            {
+                opened = opened.AddMinutes(world.Uniform(5, 180));
+                world.Sellers.Add(
+                    world.NewSeller(opened, Math.Exp(6.2 + (0.8 * world.Normal()))) with
+                    {
+                        Device = first.Device,
+                        Region = first.Region,
+                        Ip = first.Ip,
+                        Pace = first.Pace / 4,
+                    }
+                );
+            }
+        }
+    }
+
+    private static int HonestDay(DealWorld world, int day, bool sellOnOpening)
     {
         var scored = 0;
         var today = world.Start.AddDays(day);
         for (var i = 0; i < world.Sellers.Count; i++)
         {
             var seller = world.Sellers[i];
+            if (sellOnOpening && seller.OpenedAt >= today && seller.OpenedAt < today.AddDays(1))
+                scored += Visit(world, seller, seller.OpenedAt.AddMinutes(world.Uniform(2, 45)));
             if (seller.OpenedAt > today || seller.SleepsFrom < today || !world.Chance(Math.Min(0.9, seller.Pace)))
                 continue;
             world.Sellers[i] = seller = Drift(world, seller);
-            scored += seller.Corporate ? Batch(world, seller, day) : Visit(world, seller, day);
+            scored += seller.Corporate ? Batch(world, seller, day) : Visit(world, seller, world.Daytime(day));
         }
         for (var staff = 0; staff < DealWorld.Staff; staff++)
         for (var i = world.Pick(2, 8); i > 0; i--, scored++)
@@ -79,9 +105,8 @@ internal static class DealSimulator
         return seller;
     }
 
-    private static int Visit(DealWorld world, SimulatedSeller seller, int day)
+    private static int Visit(DealWorld world, SimulatedSeller seller, DateTimeOffset at)
     {
-        var at = world.Daytime(day);
         var count = world.Chance(0.7) ? 1 : world.Pick(2, 5);
         var isFirst = (at - seller.OpenedAt).TotalDays < 2;
         for (var i = 0; i < count; i++)

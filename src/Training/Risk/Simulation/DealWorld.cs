@@ -16,6 +16,9 @@ internal sealed record SimulationOptions
     /// <summary>Typologies that do not occur.</summary>
     internal IReadOnlySet<string> Without { get; init; } = new HashSet<string>();
 
+    /// <summary>Whether who joins does so to sell a card there and then, as on our platform, and not days before.</summary>
+    internal bool SellOnOpening { get; init; }
+
     /// <summary>First day, in Beijing.</summary>
     internal DateOnly Start { get; init; } = new(2026, 1, 5);
 }

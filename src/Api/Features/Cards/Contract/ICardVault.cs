@@ -14,7 +14,13 @@ internal sealed record CardSubmission(string? Number, string? Secret, string? Ke
 }
 
 /// <summary>A card that was taken in: encrypted, fingerprinted, and safe to name.</summary>
-internal sealed record AdmittedCard(Guid CardId, string Masked, string NumberPrefix);
+/// <param name="CardId">Its id.</param>
+/// <param name="Masked">How it is named to people.</param>
+/// <param name="NumberPrefix">The first characters of its number; empty without one.</param>
+/// <param name="Fingerprint">Blind index by which the same card is known again, whichever deal it comes in.</param>
+/// <param name="Batch">Blind index of brand and number without its last four digits; null if they are no digits.</param>
+/// <param name="Serial">Those digits, which the mask shows anyway; null likewise.</param>
+internal sealed record AdmittedCard(Guid CardId, string Masked, string NumberPrefix, string Fingerprint, string? Batch, int? Serial);
 
 /// <summary>An opened card. Lives for one call to the issuer, is never stored or logged.</summary>
 internal sealed record OpenedCard(string? Number, string? Secret)

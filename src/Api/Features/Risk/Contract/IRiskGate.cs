@@ -2,12 +2,44 @@ using CardRecycle.Api.Persistence;
 
 namespace CardRecycle.Api.Features.Risk.Contract;
 
+/// <summary>What is to be done with a deal, from the mildest to the strictest. Stored by name.</summary>
 internal enum RiskVerdict
 {
+    /// <summary>放行.</summary>
     Approve,
+
+    /// <summary>补充验证: the reviewer wants a checked face or a proof of purchase; with it most such deals pass.</summary>
+    StepUp,
+
+    /// <summary>人工审核.</summary>
     Review,
+
+    /// <summary>暂扣: as a review, and first in the queue; nobody lets it pass on a look alone.</summary>
+    Hold,
+
+    /// <summary>拒绝.</summary>
     Decline,
 }
+
+/// <summary>
+/// What was known of seller and card when the card was handed in; kept with the order until the gate asks. Ids are blind indexes or hashes.
+/// </summary>
+/// <param name="PhoneIndex">Of the seller's phone.</param>
+/// <param name="PayoutAccount">Hash of the account that will be paid.</param>
+/// <param name="AccountOpenedAt">When the seller's account was opened.</param>
+/// <param name="FaceChecked">Whether the seller's face was checked; a bank card was, for everybody who sells.</param>
+/// <param name="CardFingerprint">By which the card is recognised again.</param>
+/// <param name="CardBatch">Of all cards of the brand whose numbers differ in the last four digits only; null without a number.</param>
+/// <param name="CardSerial">Those digits; null without.</param>
+internal sealed record DealFacts(
+    string PhoneIndex,
+    string? PayoutAccount,
+    DateTimeOffset AccountOpenedAt,
+    bool FaceChecked,
+    string CardFingerprint,
+    string? CardBatch,
+    int? CardSerial
+);
 
 /// <summary>
 /// The deal to be judged, on verified facts. Amounts in fen: <paramref name="BalanceFen"/> is the card's value, which the person-day rule
@@ -25,7 +57,14 @@ internal sealed record Deal(
     long AmountFen,
     string? DeviceFingerprint,
     string? IpAddress
-);
+)
+{
+    /// <summary>Null for an order from before facts were kept: its score then knows less.</summary>
+    public DealFacts? Facts { get; init; }
+    public bool HasProof { get; init; }
+    public DateTimeOffset QuotedAt { get; init; }
+    public DateTimeOffset AcceptedAt { get; init; }
+}
 
 /// <summary>A verdict with the reasons that led to it; codes are stable, texts are for the reviewer, never for the seller.</summary>
 internal sealed record RiskDecision(RiskVerdict Verdict, IReadOnlyList<RiskReason> Reasons);
@@ -36,9 +75,9 @@ internal sealed record RiskReason(string Code, string Text);
 internal interface IRiskGate
 {
     /// <summary>
-    /// Adds the decision to <paramref name="db"/>, inside the caller's open transaction. It locks the person until that transaction ends,
-    /// so
-    /// that of many deals at once each sees the ones before it.
+    /// Adds event and decision to <paramref name="db"/> and brings the states of the deal's entities forward, inside the caller's open
+    /// transaction. It locks the person and the entities until that transaction ends, so that of many deals at once each sees the ones
+    /// before it. A deal that comes a second time (its card was verified again) is judged anew and counted once.
     /// </summary>
     Task<RiskDecision> AssessAsync(CardRecycleDb db, Deal deal, CancellationToken ct);
 }

@@ -17,7 +17,8 @@ internal enum KycLevel
 
 /// <summary>
 /// What other rooms may know of a seller. <paramref name="PersonHash"/> is the same for every account of one person (blind index of the ID
-/// number), null before the real-name check. Limits in fen. <paramref name="RealName"/> is for the payout channel's name check only.
+/// number), null before the real-name check. Limits in fen. <paramref name="RealName"/> is for the payout channel's name check only;
+/// <paramref name="PhoneIndex"/> is a blind index.
 /// </summary>
 internal sealed record SellerProfile(
     Guid Id,
@@ -29,7 +30,8 @@ internal sealed record SellerProfile(
     long DayLimitFen,
     bool Blocked,
     string Tier,
-    DateTimeOffset CreatedAt
+    DateTimeOffset CreatedAt,
+    string PhoneIndex
 )
 {
     public override string ToString() => $"SellerProfile({Id})";
