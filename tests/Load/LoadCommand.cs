@@ -47,6 +47,7 @@ internal static class LoadCommand
                 )
         );
         root.Subcommands.Add(ServeCommand.Create());
+        root.Subcommands.Add(RiskReplay.Create());
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 

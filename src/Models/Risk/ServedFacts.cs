@@ -22,7 +22,9 @@ public static class ServedFacts
             ? null
             : e with
             {
-                NumberPrefix = e is { NumberPrefix: { } prefix, Serial: { } serial } ? FormattableString.Invariant($"{prefix}-{serial / Serials}") : null,
+                NumberPrefix = e is { NumberPrefix: { } prefix, Serial: { } serial }
+                    ? FormattableString.Invariant($"{prefix}-{serial / Serials}")
+                    : null,
                 Serial = e.NumberPrefix is null ? null : e.Serial % Serials,
                 BalanceFen = e.BalanceFen ?? e.AmountFen,
                 BonusFen = 0,

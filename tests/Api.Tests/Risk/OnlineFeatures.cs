@@ -20,8 +20,8 @@ public sealed class OnlineFeatures(StartedSystem system) : IClassFixture<Started
     private static readonly SimulationOptions life = new()
     {
         Seed = 9,
-        Sellers = 75,
-        Days = 45,
+        Sellers = 60,
+        Days = 30,
         FraudRate = 0.05,
         SellOnOpening = true,
     };
@@ -49,7 +49,7 @@ public sealed class OnlineFeatures(StartedSystem system) : IClassFixture<Started
                         due.Enqueue(e, label.KnownAt);
                 }
             });
-        served.Count.ShouldBeGreaterThan(2000);
+        served.Count.ShouldBeGreaterThan(1500);
         learned.ShouldBeGreaterThan(20);
         served.Count.ShouldBe(expected.Count);
         foreach (var (id, features) in served)
@@ -60,7 +60,7 @@ public sealed class OnlineFeatures(StartedSystem system) : IClassFixture<Started
     public async Task Two_replicas_that_share_the_work_serve_what_a_training_from_the_database_will_see()
     {
         // Few sellers, devices and accounts: the replicas meet at almost every event.
-        var history = Numbered(DealSimulator.Run(life with { Sellers = 12, Days = 40, FraudRate = 0.2, Seed = 3 }), 2);
+        var history = Numbered(DealSimulator.Run(life with { Sellers = 8, Days = 30, FraudRate = 0.2, Seed = 3 }), 2);
         var events = new ConcurrentQueue<DealEvent>(history.Events.Select(ServedFacts.Of).OfType<DealEvent>());
         var served = new ConcurrentDictionary<string, float[]>();
         var second = await system.StartReplicaAsync();
@@ -92,7 +92,9 @@ public sealed class OnlineFeatures(StartedSystem system) : IClassFixture<Started
             RiskEngine.Observe(e, set, features);
             served[e.Id].ShouldBe(features, e.Id);
         }
-        var states = await system.InDatabase(db => db.Set<EntityStateRow>().AsNoTracking().ToListAsync(TestContext.Current.CancellationToken));
+        var states = await system.InDatabase(db =>
+            db.Set<EntityStateRow>().AsNoTracking().ToListAsync(TestContext.Current.CancellationToken)
+        );
         foreach (var (key, state) in set.Changed)
             states.Single(s => s.Id == key.Id && s.Kind == (short)key.Kind).State.ShouldBe(state.Write(), key.ToString());
         ImportedAsStored(stored);

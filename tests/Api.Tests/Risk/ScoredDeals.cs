@@ -63,7 +63,7 @@ public sealed class ScoredDeals(ScoredDeals.ScoringSystem system) : IClassFixtur
     [Fact]
     public void In_a_life_that_it_never_saw_honest_newcomers_pass_and_most_of_the_money_of_frauds_does_not()
     {
-        var history = DealSimulator.Run(FirstRiskModel.History with { Seed = 78, FraudRate = 0.01 });
+        var history = DealSimulator.Run(FirstRiskModel.History with { Seed = 78, Sellers = 250, Days = 60, FraudRate = 0.02 });
         var deals = Replay.Run(history, asServed: true, TestContext.Current.CancellationToken);
         var scorer = system.Services.GetRequiredService<RiskScorer>();
         var options = new RiskOptions();
@@ -82,7 +82,7 @@ public sealed class ScoredDeals(ScoredDeals.ScoringSystem system) : IClassFixtur
                 (newcomers, passed) = (newcomers + 1, passed + (passes ? 1 : 0));
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{passed} of {newcomers} newcomers pass; {caught} of {lost} fen are stopped");
-        newcomers.ShouldBeGreaterThan(200);
+        newcomers.ShouldBeGreaterThan(150);
         (passed / (double)newcomers).ShouldBeGreaterThan(NewcomersPassMin);
         (caught / (double)lost).ShouldBeGreaterThan(ValueStoppedMin);
     }
@@ -123,12 +123,12 @@ public sealed class ScoredDeals(ScoredDeals.ScoringSystem system) : IClassFixtur
 
         var id = stopped.Order.GetProperty("orderId").GetGuid();
         using var staff = system.StaffClient("risk");
-        var queue = await Callers.Expect(await staff.GetAsync("/staff/orders?state=underReview"));
+        var queue = await Callers.Expect(await staff.GetAsync("/staff/orders?state=UnderReview"));
         var line = queue.GetProperty("orders").EnumerateArray().Single(o => o.GetProperty("orderId").GetGuid() == id);
         line.GetProperty("risk").GetProperty("probability").GetDouble().ShouldBe(decision.GetProperty("probability").GetDouble());
         line.GetProperty("risk").GetProperty("reasonCodes")[0].GetString().ShouldBe(reasons[0]);
         using var operations = system.StaffClient("operations");
-        var theirs = await Callers.Expect(await operations.GetAsync("/staff/orders?state=underReview"));
+        var theirs = await Callers.Expect(await operations.GetAsync("/staff/orders?state=UnderReview"));
         theirs.GetProperty("orders")[0].GetProperty("risk").ValueKind.ShouldBe(JsonValueKind.Null);
 
         await TradingSystem.Post(
@@ -167,19 +167,14 @@ public sealed class ScoredDeals(ScoredDeals.ScoringSystem system) : IClassFixtur
         (await system.InDatabase(db => db.DealEvents.CountAsync(e => e.Id == id))).ShouldBe(1);
         await ReplaysEqual(decisions[1]);
 
-        async Task<JsonElement> Sold(int i) =>
-            await system.SellFrom(seller, await system.MintCard("jd-ecard", 5_000_00), "collector-" + i);
+        async Task<JsonElement> Sold(int i) => await system.SellFrom(seller, await system.MintCard("jd-ecard", 5_000_00), "collector-" + i);
     }
 
     [Fact]
     public async Task A_member_of_staff_who_looks_at_a_card_is_an_event_of_its_deal()
     {
         using var seller = await system.SellerClient();
-        var order = await system.Until(
-            seller,
-            await system.SellFrom(seller, await system.MintCard("walmart", 100_00), "revealed"),
-            "paid"
-        );
+        var order = await system.Until(seller, await system.SellFrom(seller, await system.MintCard("walmart", 100_00), "revealed"), "paid");
         using var staff = system.StaffClient("risk", "operations");
         var card = order.GetProperty("cardId").GetGuid();
         await TradingSystem.Post(staff, $"/staff/cards/{card}/reveal", new { purpose = "dispute", reason = "seller asks what was sent" });

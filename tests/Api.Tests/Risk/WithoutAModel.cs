@@ -35,11 +35,14 @@ public sealed class WithoutAModel(WithoutAModel.BrokenSystem system) : IClassFix
         }
     }
 
+    /// <summary>The gate has let it through.</summary>
+    private static readonly string[] passed = ["acquiring", "paying", "awaitingPayee", "paid"];
+
     [Fact]
     public async Task Small_deals_pass_larger_ones_wait_for_a_reviewer_and_a_mended_package_scores_within_seconds()
     {
         using var seller = await system.SellerClient();
-        var small = await Sold(seller, 100_00, "paid");
+        var small = await Sold(seller, 100_00, passed);
         Unscored(await DecisionOn(small)).ShouldBe(("approve", "model-missing"));
         var large = await Sold(seller, 1_000_00, "underReview");
         Unscored(await DecisionOn(large)).ShouldBe(("review", "model-missing"));
@@ -50,7 +53,7 @@ public sealed class WithoutAModel(WithoutAModel.BrokenSystem system) : IClassFix
         // The pointer is looked at every two seconds of the real clock.
         for (var i = 0; i < 60; i++)
         {
-            var next = await DecisionOn(await Sold(seller, 100_00, "paid"));
+            var next = await DecisionOn(await Sold(seller, 100_00, passed));
             if (next.GetProperty("modelVersion").ValueKind == JsonValueKind.String)
                 return;
             await Task.Delay(500, TestContext.Current.CancellationToken);
@@ -58,8 +61,8 @@ public sealed class WithoutAModel(WithoutAModel.BrokenSystem system) : IClassFix
         Assert.Fail("The mended package was never served.");
     }
 
-    private async Task<JsonElement> Sold(HttpClient seller, long faceFen, string state) =>
-        await system.Until(seller, await system.SellFrom(seller, await system.MintCard("walmart", faceFen), "own"), state);
+    private async Task<JsonElement> Sold(HttpClient seller, long faceFen, params string[] states) =>
+        await system.Until(seller, await system.SellFrom(seller, await system.MintCard("walmart", faceFen), "own"), states);
 
     private async Task<JsonElement> DecisionOn(JsonElement order)
     {

@@ -86,7 +86,11 @@ internal static class CardIdentity
     /// </summary>
     public static (string? Batch, int? Serial) BatchOf(Brand brand, string? number, byte[] key)
     {
-        if (number is null || number.Length < BatchNumberLengthMin || !int.TryParse(number[^SerialDigits..], NumberStyles.None, CultureInfo.InvariantCulture, out var serial))
+        if (
+            number is null
+            || number.Length < BatchNumberLengthMin
+            || !int.TryParse(number[^SerialDigits..], NumberStyles.None, CultureInfo.InvariantCulture, out var serial)
+        )
             return (null, null);
         var batch = Make(Guid.Empty, (FingerprintKind)BatchTag, key, brand.Id, number[..^SerialDigits]).Fingerprint;
         return (Convert.ToHexStringLower(batch.AsSpan(0, BatchBytes)), serial);

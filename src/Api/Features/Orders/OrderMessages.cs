@@ -57,7 +57,8 @@ internal static class OrderMessages
         [(OrderState.Verifying, "timed-out")] = "发卡方暂未答复，正在查询结果，卡片已锁定保护。",
         [(OrderState.Verifying, "balance-pending")] = "该卡为离线卡，余额需几分钟后返回，请稍候。",
         [(OrderState.UnderReview, "verification-overdue")] = "发卡方长时间未答复，客服正在人工核实，卡片仍处于锁定保护中。",
-        [(OrderState.UnderReview, ProofWanted)] = "交易正在人工审核。请备好购卡凭证（发票或小票），或完成人脸核验，审核会更快通过；卡片不会被使用。",
+        [(OrderState.UnderReview, ProofWanted)] =
+            "交易正在人工审核。请备好购卡凭证（发票或小票），或完成人脸核验，审核会更快通过；卡片不会被使用。",
         [(OrderState.AwaitingRepair, "not-activated")] = "卡片尚未激活，请先激活，再点击“重新验卡”。",
         [(OrderState.AwaitingRepair, "bound-to-other")] = "卡片已绑定其他账户，请先解绑，再点击“重新验卡”。",
         [(OrderState.AwaitingRepair, "needs-physical")] = "该卡需要核验实体卡，请联系客服预约核验。",

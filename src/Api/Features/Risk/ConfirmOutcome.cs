@@ -31,10 +31,11 @@ internal static class ConfirmOutcome
     }
 }
 
+/// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
 /// <param name="Fraud">Confirmed as fraud or laundering; false: found honest.</param>
 /// <param name="Typology">Code of the typology, if known.</param>
 /// <param name="LossFen">What was lost, in fen; without it, what the deal was about.</param>
-internal sealed record ConfirmOutcomeRequest(
+public sealed record ConfirmOutcomeRequest(
     bool Fraud,
     [property: StringLength(64)] string? Typology = null,
     [property: Range(0, 100_000_000_000)] long? LossFen = null

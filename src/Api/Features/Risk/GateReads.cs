@@ -52,7 +52,15 @@ internal sealed record GateReads(long SoFarFen, bool Counted, IReadOnlyList<Blac
             BatchCommands =
             {
                 new(LockSql) { Parameters = { Text("person-day:" + deal.PersonHash) } },
-                new(DaySql) { Parameters = { Text(deal.PersonHash), new() { Value = day }, new() { Value = deal.OrderId } } },
+                new(DaySql)
+                {
+                    Parameters =
+                    {
+                        Text(deal.PersonHash),
+                        new() { Value = day },
+                        new() { Value = deal.OrderId },
+                    },
+                },
                 Blacklist(deal),
             },
         };

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Http;
 using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Risk;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -78,9 +79,9 @@ internal static class ReplayDecision
     {
         var record = await db.RiskDecisions.AsNoTracking().SingleOrDefaultAsync(d => d.Id == decisionId, ct);
         if (record is null)
-            return Platform.Http.Problems.From(RiskRefusals.NoDecision);
+            return Problems.From(RiskRefusals.NoDecision);
         if (record.Inputs is null || (record.Features is not null && record.FeaturesHash != RiskFeatures.Hash))
-            return Platform.Http.Problems.From(RiskRefusals.NotReplayable);
+            return Problems.From(RiskRefusals.NotReplayable);
         try
         {
             var again = scorer.Replay(record);
@@ -104,7 +105,7 @@ internal static class ReplayDecision
         }
         catch (PackageException)
         {
-            return Platform.Http.Problems.From(RiskRefusals.ModelGone);
+            return Problems.From(RiskRefusals.ModelGone);
         }
     }
 }
@@ -149,11 +150,9 @@ internal sealed class RiskSummaries : IRiskSummaries
                 d.Reasons,
             })
             .ToListAsync(ct);
-        return decisions
-            .GroupBy(d => d.OrderId)
-            .ToDictionary(
-                g => g.Key,
-                g => g.MaxBy(d => d.Id) is { } d ? new RiskSummary(d.Verdict, d.Probability, d.ExpectedLossFen, [.. d.Reasons.Select(r => r.Code)]) : null!
-            );
+        var newest = new Dictionary<Guid, RiskSummary>();
+        foreach (var d in decisions.OrderBy(d => d.Id))
+            newest[d.OrderId] = new(d.Verdict, d.Probability, d.ExpectedLossFen, [.. d.Reasons.Select(r => r.Code)]);
+        return newest;
     }
 }

@@ -16,7 +16,11 @@ internal static class RiskFeature
             .Bind(builder.Configuration.GetSection("Risk"))
             .Validate(o => o.IsSound, "Risk: amounts are 0 or more, shares and rates lie between 0 and 1.")
             .ValidateOnStart();
-        services.AddSingleton(FollowModels).AddSingleton<RiskScorer>().AddSingleton<DecisionLog>().AddSingleton<IRevealWatch, RevealWatch>();
+        services
+            .AddSingleton(FollowModels)
+            .AddSingleton<RiskScorer>()
+            .AddSingleton<DecisionLog>()
+            .AddSingleton<IRevealWatch, RevealWatch>();
         services.AddSingleton<IPersonDays, PersonDays>().AddSingleton<IRiskGate, RiskGate>();
         services.AddSingleton<IRiskOutcomes, RiskOutcomes>().AddSingleton<IRiskSummaries, RiskSummaries>();
         services.AddWorkLoop<LearnFrauds>();

@@ -30,7 +30,12 @@ internal sealed partial class RiskScorer(PromotedRisk models, IOptions<RiskOptio
             unscored = score is null ? RiskPolicy.ModelBroken : null;
         }
         inputs = inputs with { Unscored = unscored };
-        return new(Decide(inputs, score, score is null ? null : model, features), inputs, score, score is null ? null : model!.Manifest.Version);
+        return new(
+            Decide(inputs, score, score is null ? null : model, features),
+            inputs,
+            score,
+            score is null ? null : model!.Manifest.Version
+        );
     }
 
     /// <summary>The decision again, from what was stored: by the package that scored, or by none.</summary>

@@ -42,7 +42,14 @@ internal static class RiskCommands
                     Boosting = training.Boosting with { Seed = parse.GetValue(seed), Threads = RiskOptions.ThreadsOf(parse, threads) },
                 };
                 var (target, now) = (new ModelRegistry(parse.GetValue(registry)!), TimeProvider.System.GetUtcNow());
-                var (manifest, result) = RiskPackaging.Train(Replay.Run(history, parse.GetValue(served), ct), history.Hash, training, target, now, ct);
+                var (manifest, result) = RiskPackaging.Train(
+                    Replay.Run(history, parse.GetValue(served), ct),
+                    history.Hash,
+                    training,
+                    target,
+                    now,
+                    ct
+                );
                 Show(manifest, result, parse.GetValue(json), parse.GetValue(report));
                 if (manifest.Gates.Any(g => !g.Passed))
                     return Task.FromResult(TrainingCommands.GateFailed);
