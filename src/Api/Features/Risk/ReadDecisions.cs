@@ -67,7 +67,7 @@ internal sealed record RiskDecisionView(
     DateTimeOffset At
 );
 
-/// <summary>Computes a decision again from what was stored with it, by the same model version, and says whether it comes out equal.</summary>
+/// <summary>Computes a decision again from what was stored with it, by the same model version, and says whether it is equal.</summary>
 internal static class ReplayDecision
 {
     public static async Task<Results<Ok<ReplayedDecisionView>, ProblemHttpResult>> Handle(

@@ -1,6 +1,6 @@
 namespace CardRecycle.Api.Features.Risk;
 
-/// <summary>Section <c>Risk</c>. All of it, as it was, stands in each decision, so that a decision can be replayed after a change.</summary>
+/// <summary>Section <c>Risk</c>. All of it, as it was, stands in each decision, so that one can be replayed after a change.</summary>
 internal sealed record RiskOptions
 {
     /// <summary>More than this in one day by one person goes to a reviewer, in fen. The owner's rule: 50,000 yuan.</summary>
