@@ -95,7 +95,7 @@ internal static class RiskReplay
                 .Events.Select(ServedFacts.Of)
                 .OfType<DealEvent>()
                 .Take(count)
-                .Select((e, i) => e with { Id = new Guid(i, 0, 0, new byte[8]).ToString(), At = DealEvents.Stored(e.At) }),
+                .Select((e, i) => e with { Id = new Guid(i + 1, 0, 0, new byte[8]).ToString(), At = DealEvents.Stored(e.At) }),
         ];
     }
 
