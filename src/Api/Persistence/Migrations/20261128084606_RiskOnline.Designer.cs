@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CardRecycle.Api.Persistence.Migrations
 {
     [DbContext(typeof(CardRecycleDb))]
-    [Migration("20261128074228_RiskOnline")]
+    [Migration("20261128084606_RiskOnline")]
     partial class RiskOnline
     {
         /// <inheritdoc />
@@ -303,6 +303,44 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasName("pk_formats");
 
                     b.ToTable("formats", "catalog");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Market.BoughtCardRow", b =>
+                {
+                    b.Property<Guid>("OrderId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<DateTimeOffset>("BoughtAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("bought_at");
+
+                    b.Property<string>("BrandId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("brand_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Seq"));
+
+                    b.HasKey("OrderId")
+                        .HasName("pk_bought_cards");
+
+                    b.HasIndex("Seq")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bought_cards_seq");
+
+                    b.ToTable("bought_cards", "market");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Market.BrandPauseRow", b =>
@@ -1063,6 +1101,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("brand_id");
 
+                    b.Property<long>("CostsPpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("costs_ppm");
+
                     b.Property<long>("ExpectedResaleFen")
                         .HasColumnType("bigint")
                         .HasColumnName("expected_resale_fen");
@@ -1084,6 +1126,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("form");
 
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
                     b.Property<long?>("MarketLevelPpm")
                         .HasColumnType("bigint")
                         .HasColumnName("market_level_ppm");
@@ -1092,6 +1138,13 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("model_version");
+
+                    b.Property<string>("PolicyVersion")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("fixed")
+                        .HasColumnName("policy_version");
 
                     b.Property<string>("Proof")
                         .IsRequired()
@@ -1105,6 +1158,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.Property<string>("Region")
                         .HasColumnType("text")
                         .HasColumnName("region");
+
+                    b.Property<long>("RiskPpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("risk_ppm");
 
                     b.Property<Guid?>("SellerId")
                         .HasColumnType("uuid")
