@@ -51,11 +51,10 @@ public sealed class DecidingByCost
 
     [Theory]
     [InlineData(RiskPolicy.NotExpected, 5_000_00, "Approve", false)]
-    [InlineData(RiskPolicy.ModelMissing, 200_00, "Approve", true)]
-    [InlineData(RiskPolicy.ModelMissing, 200_01, "Review", true)]
-    [InlineData(RiskPolicy.ModelBroken, 200_01, "Review", true)]
-    [InlineData(RiskPolicy.StateUnreadable, 200_01, "Review", true)]
-    public void Without_a_score_that_was_expected_only_small_deals_pass_and_the_cause_is_named(
+    [InlineData(RiskPolicy.ModelMissing, 1, "Review", true)]
+    [InlineData(RiskPolicy.ModelBroken, 200_00, "Review", true)]
+    [InlineData(RiskPolicy.StateUnreadable, 200_00, "Review", true)]
+    public void Without_a_score_that_was_expected_no_deal_passes_and_the_cause_is_named(
         string cause,
         long lossFen,
         string expected,

@@ -13,10 +13,6 @@ internal sealed record RiskOptions
     /// <summary>Whether deals are expected to be scored. Null: once a risk model has been promoted.</summary>
     public bool? ModelExpected { get; init; }
 
-    /// <summary>A deal that should have been scored and could not be passes up to this loss, in fen; above it goes to a
-    /// reviewer.</summary>
-    public long UnscoredFenMax { get; init; } = 200_00;
-
     /// <summary>Nobody is declined by a model below this probability, or below the package's own line if that is higher.</summary>
     public double DeclineProbabilityMin { get; init; } = 0.95;
 
@@ -35,7 +31,6 @@ internal sealed record RiskOptions
     public bool IsSound =>
         PersonDayReviewFen > 0
         && FraudRate is > 0 and < 1
-        && UnscoredFenMax >= 0
         && DeclineProbabilityMin is > 0 and <= 1
         && NewSellerDays >= 0
         && HonestAfter >= TimeSpan.Zero

@@ -37,8 +37,8 @@ internal sealed record RiskInputs(
 /// The rules, and the decision by expected cost. Pure: the same inputs and score give the same decision, which is how one is replayed.
 /// Rules come first; of all verdicts the strictest counts.
 /// <para>
-/// Where no model speaks: <see cref="NotExpected"/> (none was ever promoted) leaves the rules alone; any other cause sends a deal of more
-/// than <see cref="RiskOptions.UnscoredFenMax"/> to a reviewer and lets a smaller one pass, with the cause among its reasons.
+/// Where no model speaks: <see cref="NotExpected"/> (none was ever promoted) leaves the rules alone; any other cause sends the deal to a
+/// reviewer, with the cause among its reasons: none passes unscored.
 /// </para>
 /// </summary>
 internal static class RiskPolicy
@@ -49,7 +49,7 @@ internal static class RiskPolicy
     public const string StateUnreadable = "state-unreadable";
 
     /// <summary>Raised with every change of the rules' code.</summary>
-    private const int CodeVersion = 1;
+    private const int CodeVersion = 2;
 
     /// <summary>Names rules and options together.</summary>
     public static string VersionOf(RiskOptions options)
@@ -74,11 +74,7 @@ internal static class RiskPolicy
         if (score is { } spoken)
             ApplyScore(inputs, spoken, declineProbability, explain, findings);
         else if (inputs.Unscored is { } cause and not NotExpected)
-            findings.Add(
-                inputs.LossFen > inputs.Options.UnscoredFenMax
-                    ? (RiskVerdict.Review, new(cause, $"应评分而未能评分（{cause}），金额高于免评上限，转人工审核。"))
-                    : (RiskVerdict.Approve, new(cause, $"应评分而未能评分（{cause}），金额未超过免评上限，放行。"))
-            );
+            findings.Add((RiskVerdict.Review, new(cause, $"应评分而未能评分（{cause}），转人工审核。")));
         return new(
             findings.Select(f => f.Verdict).DefaultIfEmpty(RiskVerdict.Approve).Max(),
             [.. findings.OrderByDescending(f => f.Verdict).Select(f => f.Reason)]
