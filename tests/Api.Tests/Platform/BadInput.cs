@@ -197,8 +197,16 @@ internal sealed class BadInput(JsonNode document)
     private static string Fill(string path, Dictionary<string, string> values) =>
         string.Join(
             '/',
-            path.Split('/').Select(part => part.StartsWith('{') ? values.GetValueOrDefault(part.Trim('{', '}').Split(':')[0], AnyId) : part)
+            path.Split('/')
+                .Select(part =>
+                    part.Trim('{', '}').Split(':')[0] is var name && part.StartsWith('{')
+                        ? values.GetValueOrDefault(name, Known(name))
+                        : part
+                )
         );
+
+    /// <summary>Versions are counted, all else has an id.</summary>
+    private static string Known(string name) => name == "version" ? "1" : AnyId;
 
     private static string Short(string value) =>
         value.Length <= 40 ? value : string.Create(CultureInfo.InvariantCulture, $"{value[..12]}… ({value.Length})");

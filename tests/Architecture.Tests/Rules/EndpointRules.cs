@@ -25,6 +25,8 @@ internal static class EndpointRules
         ["/sellers/me/real-name"] = "a confirmed person is not asked about again",
         ["/staff/sessions"] = "a second token does no harm",
         ["/staff/risk/blacklist"] = "an entry is unique",
+        ["/staff/risk/rules/{version:int}/test"] = "only reads, and records that it was tried",
+        ["/staff/risk/rules/{version:int}/backtest"] = "only reads, and records that it was tried",
         ["/orders/{orderId:guid}/code"] = "the state machine answers the same command again",
         ["/orders/{orderId:guid}/retry"] = "the state machine answers the same command again",
         ["/orders/{orderId:guid}/cancel"] = "the state machine answers the same command again",

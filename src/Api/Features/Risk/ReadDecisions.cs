@@ -1,4 +1,6 @@
+using System.Text.Json;
 using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Features.Risk.Rules;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Models.Artifacts;
@@ -30,6 +32,7 @@ internal static class ReadDecisions
             decision.ExpectedLossFen,
             decision.ModelVersion,
             decision.RulesVersion,
+            decision.Inputs?.RuleSet,
             decision.Inputs?.Segment,
             decision.Inputs?.Unscored,
             features?.Index().ToDictionary(f => RiskFeatures.Names[f.Index], f => f.Item),
@@ -46,7 +49,8 @@ internal static class ReadDecisions
 /// <param name="Probability">Of fraud, 0 to 1; null where no model spoke.</param>
 /// <param name="ExpectedLossFen">Probability times what would be lost, in fen; null likewise.</param>
 /// <param name="ModelVersion">Which model spoke.</param>
-/// <param name="RulesVersion">Which rules and options.</param>
+/// <param name="RulesVersion">Which built-in rules and options.</param>
+/// <param name="RuleSet">Which version of the rule set; a reason with a <c>rule</c> comes from it.</param>
 /// <param name="Segment">By whose costs it was weighed: <c>new</c>, <c>known</c> or <c>batch</c>.</param>
 /// <param name="Unscored">Why no model spoke.</param>
 /// <param name="Features">By name; -1 is "not known". Null where their meaning has changed since.</param>
@@ -61,6 +65,7 @@ internal sealed record RiskDecisionView(
     double? ExpectedLossFen,
     string? ModelVersion,
     string? RulesVersion,
+    int? RuleSet,
     string? Segment,
     string? Unscored,
     IReadOnlyDictionary<string, float>? Features,
@@ -74,6 +79,7 @@ internal static class ReplayDecision
         Guid decisionId,
         CardRecycleDb db,
         RiskScorer scorer,
+        LiveRules live,
         CancellationToken ct
     )
     {
@@ -84,7 +90,8 @@ internal static class ReplayDecision
             return Problems.From(RiskRefusals.NotReplayable);
         try
         {
-            var again = scorer.Replay(record);
+            var rules = record.Inputs.RuleSet is { } version ? await live.FindAsync(db, version, ct) : null;
+            var again = scorer.Replay(record, rules);
             var equal =
                 again.Decision.Verdict == record.Verdict
                 && again.Decision.Reasons.SequenceEqual(record.Reasons)
@@ -102,6 +109,10 @@ internal static class ReplayDecision
                     record.RulesVersion
                 )
             );
+        }
+        catch (JsonException)
+        {
+            return Problems.From(RiskRefusals.NotReplayable);
         }
         catch (PackageException)
         {

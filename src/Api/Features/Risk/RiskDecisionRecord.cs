@@ -41,7 +41,9 @@ internal sealed class RiskDecisionRecord
 
     public static byte[] BytesOf(float[] features) => MemoryMarshal.AsBytes<float>(features).ToArray();
 
-    public float[]? FeatureValues => Features is null ? null : MemoryMarshal.Cast<byte, float>(Features).ToArray();
+    public static float[] FeaturesOf(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+
+    public float[]? FeatureValues => Features is null ? null : FeaturesOf(Features);
 }
 
 internal sealed class RiskDecisionRecordMapping : IEntityTypeConfiguration<RiskDecisionRecord>

@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Features.Risk.Rules;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Work;
 using CardRecycle.Models.Risk;
@@ -24,6 +25,8 @@ internal static class RiskFeature
         services.AddSingleton<IPersonDays, PersonDays>().AddSingleton<IRiskGate, RiskGate>();
         services.AddSingleton<IRiskOutcomes, RiskOutcomes>().AddSingleton<IRiskSummaries, RiskSummaries>();
         services.AddWorkLoop<LearnFrauds>();
+        services.AddSingleton<LiveRules>().AddHostedService<RulesFollower>();
+        services.AddHealthChecks().AddCheck<RulesHealth>("risk-rules", tags: ["ready"]);
         services.AddHealthChecks().AddCheck<RiskHealth>("risk-model", tags: ["ready"]);
         return builder;
     }
@@ -61,6 +64,7 @@ internal static class RiskFeature
             .WithName("RemoveFromBlacklist")
             .WithSummary("Take an entry off; it stays on record")
             .ProducesProblem(404);
+        risk.MapGroup("/rules").MapRules();
         return app;
     }
 

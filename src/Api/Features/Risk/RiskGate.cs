@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Features.Risk.Rules;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Models.Risk;
 using Microsoft.EntityFrameworkCore;
@@ -92,5 +93,9 @@ internal sealed class RiskGate(
                 : "new",
             null,
             options.Value
-        );
+        )
+        {
+            // Nobody keeps a deposit here yet: a batch of a company is covered by none.
+            Facts = new RuleFacts(deal.BrandId, e.KycLevel, e.AccountAgeDays, deal.HasProof, DepositFen: null),
+        };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Features.Risk.Rules;
 using CardRecycle.Models.Risk;
 
 namespace CardRecycle.Api.Features.Risk;
@@ -31,11 +32,18 @@ internal sealed record RiskInputs(
     string Segment,
     string? Unscored,
     RiskOptions Options
-);
+)
+{
+    /// <summary>What the rule set was asked about; null where no rules are asked (reveals, decisions from before there were any).</summary>
+    public RuleFacts? Facts { get; init; }
+
+    /// <summary>Version of the rule set that was asked; null likewise.</summary>
+    public int? RuleSet { get; init; }
+}
 
 /// <summary>
-/// The rules, and the decision by expected cost. Pure: the same inputs and score give the same decision, which is how one is replayed.
-/// Rules come first; of all verdicts the strictest counts.
+/// The built-in rules, those of the rule set that fired, and the decision by expected cost. Pure: the same inputs, rules and score give the
+/// same decision, which is how one is replayed. Rules come first; of all verdicts the strictest counts.
 /// <para>
 /// Where no model speaks: <see cref="NotExpected"/> (none was ever promoted) leaves the rules alone; any other cause sends the deal to a
 /// reviewer, with the cause among its reasons: none passes unscored.
@@ -62,15 +70,19 @@ internal static class RiskPolicy
     /// <param name="score">Of the model; null if none spoke.</param>
     /// <param name="declineProbability">The model's own line.</param>
     /// <param name="explain">Asked only if the model holds the deal up.</param>
+    /// <param name="fired">Rules of the rule set that fired.</param>
     public static RiskDecision Decide(
         RiskInputs inputs,
         RiskScore? score,
         double declineProbability,
-        Func<IReadOnlyList<RiskFinding>> explain
+        Func<IReadOnlyList<RiskFinding>> explain,
+        IReadOnlyList<FiredRule>? fired = null
     )
     {
         var findings = new List<(RiskVerdict Verdict, RiskReason Reason)>();
         ApplyRules(inputs, findings);
+        foreach (var rule in fired ?? [])
+            findings.Add((rule.Action, new(rule.Code, rule.Text, rule.RuleId)));
         if (score is { } spoken)
             ApplyScore(inputs, spoken, declineProbability, explain, findings);
         else if (inputs.Unscored is { } cause and not NotExpected)

@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Features.Risk.Rules;
 using CardRecycle.Models.Risk;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
@@ -8,8 +9,9 @@ namespace CardRecycle.Api.Features.Risk;
 /// <summary>A decision with the score that it rests on.</summary>
 internal sealed record ScoredDecision(RiskDecision Decision, RiskInputs Inputs, RiskScore? Score, string? ModelVersion);
 
-/// <summary>Asks the model in force and decides. A model that fails is as good as none, see <see cref="RiskPolicy"/>.</summary>
-internal sealed partial class RiskScorer(PromotedRisk models, IOptions<RiskOptions> options, ILogger<RiskScorer> log)
+/// <summary>Asks the model and the rules in force and decides. A model that fails is as good as none, see
+/// <see cref="RiskPolicy"/>.</summary>
+internal sealed partial class RiskScorer(PromotedRisk models, LiveRules live, IOptions<RiskOptions> options, ILogger<RiskScorer> log)
 {
     /// <summary>Whether deals are expected to be scored.</summary>
     public bool Expected => options.Value.ModelExpected ?? models.Promoted;
@@ -29,9 +31,10 @@ internal sealed partial class RiskScorer(PromotedRisk models, IOptions<RiskOptio
             score = Score(model!, features!, inputs);
             unscored = score is null ? RiskPolicy.ModelBroken : null;
         }
-        inputs = inputs with { Unscored = unscored };
+        var rules = inputs.Facts is null ? null : live.Current;
+        inputs = inputs with { Unscored = unscored, RuleSet = rules?.Version };
         return new(
-            Decide(inputs, score, score is null ? null : model, features),
+            Decide(inputs, score, score is null ? null : model, features, rules),
             inputs,
             score,
             score is null ? null : model!.Manifest.Version
@@ -39,25 +42,28 @@ internal sealed partial class RiskScorer(PromotedRisk models, IOptions<RiskOptio
     }
 
     /// <summary>The decision again, from what was stored: by the package that scored, or by none.</summary>
+    /// <param name="record">Of the decision.</param>
+    /// <param name="rules">The version that was asked; null if none was.</param>
     /// <exception cref="Models.Artifacts.PackageException">The package is gone or altered.</exception>
-    public ScoredDecision Replay(RiskDecisionRecord record)
+    public ScoredDecision Replay(RiskDecisionRecord record, RuleSet? rules)
     {
         if (record.Inputs is not { } inputs)
             throw new InvalidOperationException($"Decision {record.Id} is older than what replays need.");
         if (record.ModelVersion is not { } version)
-            return new(Decide(inputs, null, null, null), inputs, null, null);
+            return new(Decide(inputs, null, null, record.FeatureValues, rules), inputs, null, null);
         using var model = models.Load(version);
         var features = record.FeatureValues!;
         RiskScore? score = model.Score(features, inputs.LossFen, inputs.Options.FraudRate);
-        return new(Decide(inputs, score, model, features), inputs, score, version);
+        return new(Decide(inputs, score, model, features, rules), inputs, score, version);
     }
 
-    private static RiskDecision Decide(RiskInputs inputs, RiskScore? score, RiskModel? model, float[]? features) =>
+    private static RiskDecision Decide(RiskInputs inputs, RiskScore? score, RiskModel? model, float[]? features, RuleSet? rules) =>
         RiskPolicy.Decide(
             inputs,
             score,
             model?.Calibration.DeclineProbability ?? double.PositiveInfinity,
-            () => RiskReasons.Explain(features, model!.Calibration)
+            () => RiskReasons.Explain(features, model!.Calibration),
+            inputs.Facts is { } facts ? rules?.FiredBy(new(inputs, facts, features, score?.Probability, score?.ExpectedLossFen)) : null
         );
 
     private RiskScore? Score(RiskModel model, float[] features, RiskInputs inputs)

@@ -4,3 +4,5 @@ revoke update, delete, truncate on risk.deal_events, risk.decisions from cardrec
 revoke delete, truncate on risk.labels from cardrecycle_api;
 -- A state changes with every deal of its entity: room on the page keeps the change beside it, and the index untouched.
 alter table risk.entity_states set (fillfactor = 70);
+-- Versions of the rules, how they were tried and when they came into force are history: added to, never changed.
+revoke update, delete, truncate on risk.rule_sets, risk.rule_set_trials, risk.rule_set_publications from cardrecycle_api;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace CardRecycle.Api.Platform.Http;
 
@@ -31,7 +32,9 @@ internal static class Problems
     internal static void Complete(ProblemDetailsContext context)
     {
         var details = context.ProblemDetails;
-        var status = details.Status ?? context.HttpContext.Response.StatusCode;
+        var status = details.Status ??= context.HttpContext.Response.StatusCode;
+        // The framework's writer fills this in, and is not asked where the client's Accept header does not name JSON.
+        details.Title ??= ReasonPhrases.GetReasonPhrase(status);
         if (details.Type is null || !details.Type.StartsWith(TypePrefix, StringComparison.Ordinal))
             details.Type = TypePrefix + "http/" + (details is HttpValidationProblemDetails ? "validation" : SlugOf(status));
         details.Extensions.TryAdd("message", MessageOf(status));

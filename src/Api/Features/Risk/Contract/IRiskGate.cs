@@ -69,7 +69,10 @@ internal sealed record Deal(
 /// <summary>A verdict with the reasons that led to it; codes are stable, texts are for the reviewer, never for the seller.</summary>
 internal sealed record RiskDecision(RiskVerdict Verdict, IReadOnlyList<RiskReason> Reasons);
 
-internal sealed record RiskReason(string Code, string Text);
+/// <param name="Code">Stable.</param>
+/// <param name="Text">In Chinese, for the reviewer.</param>
+/// <param name="Rule">Id of the rule of the rule set that gave it; null for what is built in and for the model.</param>
+internal sealed record RiskReason(string Code, string Text, string? Rule = null);
 
 /// <summary>Judges a verified deal before its card is taken over.</summary>
 internal interface IRiskGate
