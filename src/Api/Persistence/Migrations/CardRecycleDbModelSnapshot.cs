@@ -1759,6 +1759,116 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("decisions", "risk");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.Rules.RuleSetPublication", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Seq"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<bool>("Rollback")
+                        .HasColumnType("boolean")
+                        .HasColumnName("rollback");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_rule_set_publications");
+
+                    b.HasIndex("Version")
+                        .HasDatabaseName("ix_rule_set_publications_version");
+
+                    b.ToTable("rule_set_publications", "risk");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.Rules.RuleSetRow", b =>
+                {
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("author");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("rules");
+
+                    b.HasKey("Version")
+                        .HasName("pk_rule_sets");
+
+                    b.ToTable("rule_sets", "risk");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.Rules.RuleSetTrial", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("result");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_rule_set_trials");
+
+                    b.HasIndex("Version")
+                        .HasDatabaseName("ix_rule_set_trials_version");
+
+                    b.ToTable("rule_set_trials", "risk");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Sellers.RealNameCheck", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2550,6 +2660,26 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_labels_deal_events_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.Rules.RuleSetPublication", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Risk.Rules.RuleSetRow", null)
+                        .WithMany()
+                        .HasForeignKey("Version")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_rule_set_publications_rule_sets_version");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.Rules.RuleSetTrial", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Risk.Rules.RuleSetRow", null)
+                        .WithMany()
+                        .HasForeignKey("Version")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_rule_set_trials_rule_sets_version");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Persistence.LedgerChainRow", b =>

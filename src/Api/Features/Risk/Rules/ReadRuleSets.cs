@@ -64,7 +64,7 @@ internal static class ListRuleSets
         [
             new("person-day", $"本人当日累计超过 {options.PersonDayReviewFen / 100} 元，转人工审核。"),
             new("blacklist", "本人、账号、设备、网络地址或卡号前缀在黑名单中，拒绝。"),
-            new("unscored", $"应评分而未能评分，且金额超过 {options.UnscoredFenMax / 100} 元，转人工审核。"),
+            new("unscored", "应评分而未能评分，转人工审核。"),
         ];
 }
 
