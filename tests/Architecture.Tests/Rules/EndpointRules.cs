@@ -24,6 +24,8 @@ internal static class EndpointRules
         ["/sellers/me/wechat"] = "a code works once; the same WeChat account again changes nothing",
         ["/sellers/me/real-name"] = "a confirmed person is not asked about again",
         ["/staff/sessions"] = "a second token does no harm",
+        ["/staff/risk/cases/{caseId:guid}/report"] = "every report is to be recorded anew, and no answer with names in it is stored",
+        ["/staff/risk/police-exports"] = "every export is to be recorded anew, and no answer with names in it is stored",
         ["/staff/risk/blacklist"] = "an entry is unique",
         ["/orders/{orderId:guid}/code"] = "the state machine answers the same command again",
         ["/orders/{orderId:guid}/retry"] = "the state machine answers the same command again",

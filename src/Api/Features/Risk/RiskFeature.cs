@@ -23,6 +23,7 @@ internal static class RiskFeature
             .AddSingleton<IRevealWatch, RevealWatch>();
         services.AddSingleton<IPersonDays, PersonDays>().AddSingleton<IRiskGate, RiskGate>();
         services.AddSingleton<IRiskOutcomes, RiskOutcomes>().AddSingleton<IRiskSummaries, RiskSummaries>();
+        services.AddSingleton<IRiskFiles, RiskFiles>();
         services.AddWorkLoop<LearnFrauds>();
         services.AddHealthChecks().AddCheck<RiskHealth>("risk-model", tags: ["ready"]);
         return builder;
