@@ -1,6 +1,7 @@
 using System.Reflection;
 using CardRecycle.Api.Features.Books;
 using CardRecycle.Api.Features.Cards;
+using CardRecycle.Api.Features.Cases;
 using CardRecycle.Api.Features.Catalog;
 using CardRecycle.Api.Features.Market;
 using CardRecycle.Api.Features.Orders;
@@ -35,14 +36,14 @@ internal static class ApiBuilder
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddHttpPlatform().AddSecurity().AddTelemetry();
         builder.AddPersistence().AddWork().AddOutbox().AddGateways();
-        builder.AddCatalog().AddMarket().AddQuotes().AddCards().AddSellers().AddStaff().AddRisk();
+        builder.AddCatalog().AddMarket().AddQuotes().AddCards().AddSellers().AddStaff().AddRisk().AddCases();
         builder.AddOrders().AddPayouts().AddReceipts().AddResale().AddBooks();
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseHttpPlatform();
         app.MapIssuers();
-        app.MapCatalog().MapMarket().MapQuotes().MapCards().MapSellers().MapStaff().MapRisk();
+        app.MapCatalog().MapMarket().MapQuotes().MapCards().MapSellers().MapStaff().MapRisk().MapCases();
         app.MapOrders().MapPayouts().MapReceipts().MapResale().MapBooks();
         return app;
     }

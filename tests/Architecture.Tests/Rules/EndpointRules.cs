@@ -24,6 +24,8 @@ internal static class EndpointRules
         ["/sellers/me/wechat"] = "a code works once; the same WeChat account again changes nothing",
         ["/sellers/me/real-name"] = "a confirmed person is not asked about again",
         ["/staff/sessions"] = "a second token does no harm",
+        ["/staff/risk/cases/{caseId:guid}/report"] = "every report is to be recorded anew, and no answer with names in it is stored",
+        ["/staff/risk/police-exports"] = "every export is to be recorded anew, and no answer with names in it is stored",
         ["/staff/risk/blacklist"] = "an entry is unique",
         ["/staff/risk/rules/{version:int}/test"] = "only reads, and records that it was tried",
         ["/staff/risk/rules/{version:int}/backtest"] = "only reads, and records that it was tried",

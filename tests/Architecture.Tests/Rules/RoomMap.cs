@@ -12,9 +12,10 @@ internal sealed record RoomMap(string Root, IReadOnlyDictionary<string, string[]
         {
             ["Books"] = [],
             ["Cards"] = ["Catalog", "Risk"],
+            ["Cases"] = ["Risk", "Sellers"],
             ["Catalog"] = [],
             ["Market"] = ["Catalog"],
-            ["Orders"] = ["Cards", "Catalog", "Payouts", "Quotes", "Risk", "Sellers"],
+            ["Orders"] = ["Cards", "Cases", "Catalog", "Payouts", "Quotes", "Risk", "Sellers"],
             ["Payouts"] = ["Sellers"],
             ["Quotes"] = ["Catalog", "Market"],
             ["Receipts"] = ["Catalog", "Orders", "Quotes"],

@@ -1,3 +1,4 @@
+using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Quotes.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
@@ -12,6 +13,7 @@ namespace CardRecycle.Api.Features.Orders;
 internal sealed class AssessDeal(
     CardRecycleDb db,
     IRiskGate gate,
+    ICases cases,
     OrderEnding ending,
     TimeProvider clock,
     IOptions<OrderDeadlines> deadlines
@@ -39,10 +41,26 @@ internal sealed class AssessDeal(
             (order.Attempts, order.NextAttemptAt) = (1, now + TakeoverLease);
         else if (OrderMachine.EndedUnsold(order.State))
             await ending.EndUnsoldAsync(order, ct);
+        else if (order.State == OrderState.UnderReview)
+            cases.Open(db, HeldDealOf(order, decision));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return order.State == OrderState.Acquiring;
     }
+
+    /// <summary>It could be judged from when its facts were known and its price was agreed to.</summary>
+    private static HeldDeal HeldDealOf(Order order, RiskDecision decision) =>
+        new(
+            order.Id,
+            order.OrderNo,
+            order.SellerId,
+            order.PersonHash,
+            order.Offer.AmountFen,
+            decision.Verdict,
+            decision.Reasons,
+            decision.ExpectedLossFen,
+            order.VerifiedAt > order.AcceptedAt ? order.VerifiedAt.Value : order.AcceptedAt
+        );
 
     private static Deal DealOf(Order order) =>
         new(

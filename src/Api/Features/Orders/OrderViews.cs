@@ -1,3 +1,4 @@
+using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Quotes.Contract;
 
@@ -14,6 +15,7 @@ namespace CardRecycle.Api.Features.Orders;
 /// <param name="AmountFen">What the seller receives, in fen.</param>
 /// <param name="Proposed">The re-quote that waits for a yes.</param>
 /// <param name="Challenge">The issuer's question to the holder.</param>
+/// <param name="Needed">What the review asks the seller for, and by when; only where one order is read.</param>
 internal sealed record OrderView(
     Guid OrderId,
     string OrderNo,
@@ -36,7 +38,8 @@ internal sealed record OrderView(
     ChallengeView? Challenge,
     DateTimeOffset SubmittedAt,
     DateTimeOffset? PaidAt,
-    IReadOnlyList<OrderStepView> Timeline
+    IReadOnlyList<OrderStepView> Timeline,
+    NeededView? Needed = null
 );
 
 /// <summary>The new offer, and the old figures beside it. Accept it by its amount.</summary>

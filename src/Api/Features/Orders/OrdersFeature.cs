@@ -1,3 +1,4 @@
+using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Payouts.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Outbox;
@@ -15,6 +16,7 @@ internal static class OrdersFeature
         builder.Services.Configure<AcceptanceOptions>(builder.Configuration.GetSection("Orders:Acceptance"));
         builder.Services.AddSingleton<OrderViews>();
         builder.Services.AddScoped<PlaceOrder>().AddScoped<SellerCommands>().AddScoped<OrderEnding>();
+        builder.Services.AddScoped<IHeldOrders, HeldOrders>();
         builder.Services.AddScoped<VerifyCard>().AddScoped<AssessDeal>().AddScoped<TakeOverCard>().AddScoped<PassDeadline>();
         builder.Services.AddWorkLoop<OrderLoop>();
         builder.Services.AddHandler<PayoutSucceeded, TakePayoutNews>().AddHandler<PayoutNeedsSeller, TakePayoutNews>();
@@ -66,6 +68,14 @@ internal static class OrdersFeature
             .MapPost("/{orderId:guid}/retry", SellerCommands.Retry)
             .WithName("RetryVerification")
             .WithSummary("Have the mended card verified again")
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        orders
+            .MapPost("/{orderId:guid}/evidence", GiveEvidence.Handle)
+            .RequireIdempotencyKey()
+            .WithName("GiveEvidence")
+            .WithSummary("Give what the review of the order asks for")
+            .ProducesValidationProblem()
             .ProducesProblem(404)
             .ProducesProblem(409);
         orders

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
@@ -18,6 +19,7 @@ internal static class ReadOrders
         SellerCaller caller,
         CardRecycleDb db,
         OrderViews views,
+        ICases cases,
         CancellationToken ct
     )
     {
@@ -25,7 +27,10 @@ internal static class ReadOrders
             .Orders.AsNoTracking()
             .Include(o => o.Timeline)
             .SingleOrDefaultAsync(o => o.Id == orderId && o.SellerId == caller.Id, ct);
-        return order is null ? Problems.From(OrderRefusals.NotFound) : TypedResults.Ok(views.Of(order));
+        if (order is null)
+            return Problems.From(OrderRefusals.NotFound);
+        var needed = order.State == OrderState.UnderReview ? await cases.NeededAsync(db, orderId, ct) : null;
+        return TypedResults.Ok(views.Of(order) with { Needed = needed });
     }
 
     /// <summary>Newest first; <paramref name="before"/> is the id of the last order of the page before.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
@@ -12,6 +13,7 @@ namespace CardRecycle.Api.Features.Orders;
 internal sealed class SellerCommands(
     CardRecycleDb db,
     OrderEnding ending,
+    ICases cases,
     OrderViews views,
     TimeProvider clock,
     IOptions<OrderDeadlines> deadlines
@@ -112,10 +114,12 @@ internal sealed class SellerCommands(
             return Problems.From(OrderRefusals.NotPossible(order.State, command));
         if (prepare(order) is { } refusal)
             return Problems.From(refusal);
-        var wasFinal = OrderMachine.IsFinal(order.State);
+        var (wasFinal, wasHeld) = (OrderMachine.IsFinal(order.State), order.State == OrderState.UnderReview);
         order.Apply(command, null, clock.GetUtcNow(), deadlines.Value);
         if (!wasFinal && OrderMachine.EndedUnsold(order.State))
             await ending.EndUnsoldAsync(order, ct);
+        if (wasHeld && order.State == OrderState.Cancelled)
+            await cases.WithdrawAsync(db, order.Id, ct);
         db.WakeAfterCommit(OrderLoop.WorkName);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(views.Of(order));

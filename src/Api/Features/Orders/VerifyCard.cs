@@ -1,6 +1,8 @@
 using CardRecycle.Api.Features.Cards.Contract;
+using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Quotes.Contract;
+using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Gateways.Issuers;
 using CardRecycle.Api.Persistence;
 using Microsoft.Extensions.Options;
@@ -17,6 +19,7 @@ internal sealed class VerifyCard(
     IssuerDirectory issuers,
     AssessDeal assess,
     OrderEnding ending,
+    ICases cases,
     TimeProvider clock,
     IOptions<OrderDeadlines> deadlines
 )
@@ -61,6 +64,7 @@ internal sealed class VerifyCard(
                 break;
             case Verification.Unknown when order.DeadlineAt <= now:
                 order.Apply(OrderCommand.VerificationOverdue, "verification-overdue", now, deadlines.Value);
+                cases.Open(db, Unanswered(order, now));
                 break;
             case Verification.Unknown unknown:
                 order.Postpone(unknown.Code, now + (unknown.RetryAfter ?? Backoff(order.Attempts)), now);
@@ -115,6 +119,19 @@ internal sealed class VerifyCard(
         order.CodeEntered = null;
         order.Apply(OrderCommand.CodeNeeded, needed.IsSms ? "sms-code" : "captcha", now, deadlines.Value);
     }
+
+    private static HeldDeal Unanswered(Order order, DateTimeOffset now) =>
+        new(
+            order.Id,
+            order.OrderNo,
+            order.SellerId,
+            order.PersonHash,
+            order.Offer.AmountFen,
+            RiskVerdict.Review,
+            [new("verification-overdue", "发卡方长时间未答复，需人工核实。")],
+            null,
+            now
+        );
 
     private static TimeSpan Backoff(int attempts) => TimeSpan.FromSeconds(Math.Min(BackoffSecondsMax, 1 << Math.Min(attempts, 6)));
 }

@@ -51,7 +51,7 @@ internal sealed class RiskGate(
                     BalanceFen = deal.BalanceFen,
                 }
             );
-        return made.Decision;
+        return made.Decision with { ExpectedLossFen = (long?)made.Score?.ExpectedLossFen };
     }
 
     /// <summary>Null where a stored state cannot be read: nothing is changed then.</summary>

@@ -22,14 +22,28 @@ internal static class BlockSeller
         CancellationToken ct
     )
     {
-        if (await db.Sellers.SingleOrDefaultAsync(s => s.Id == sellerId, ct) is not { } seller)
+        if (!await ApplyAsync(db, sellerId, staff.Id, request.Reason, clock.GetUtcNow(), ct))
             return Problems.From(SellerRefusals.AccountGone);
-        if (!seller.Blocked)
-        {
-            (seller.BlockedAt, seller.BlockedBy, seller.BlockedReason) = (clock.GetUtcNow(), staff.Id, request.Reason);
-            await db.SaveChangesAsync(ct);
-        }
+        await db.SaveChangesAsync(ct);
         return TypedResults.NoContent();
+    }
+
+    /// <summary>The first block stands, with its reason. The caller saves.</summary>
+    /// <returns>False when there is no such account.</returns>
+    public static async Task<bool> ApplyAsync(
+        CardRecycleDb db,
+        Guid sellerId,
+        string by,
+        string reason,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        if (await db.Sellers.SingleOrDefaultAsync(s => s.Id == sellerId, ct) is not { } seller)
+            return false;
+        if (!seller.Blocked)
+            (seller.BlockedAt, seller.BlockedBy, seller.BlockedReason) = (now, by, reason);
+        return true;
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> Undo(Guid sellerId, CardRecycleDb db, CancellationToken ct)

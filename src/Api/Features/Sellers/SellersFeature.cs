@@ -16,7 +16,7 @@ internal static class SellersFeature
         builder.Services.Configure<RealNameOptions>(section.GetSection("RealName"));
         builder.Services.Configure<SellerLimits>(section.GetSection("Limits"));
         builder.Services.AddSingleton<PersonalData>().AddSingleton<AccountView>().AddSingleton<RealNameDesk>();
-        builder.Services.AddSingleton<ISellers, SellerDirectory>();
+        builder.Services.AddSingleton<ISellers, SellerDirectory>().AddSingleton<ISellerFiles, SellerFiles>();
         return builder;
     }
 

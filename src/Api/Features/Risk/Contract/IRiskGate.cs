@@ -67,7 +67,11 @@ internal sealed record Deal(
 }
 
 /// <summary>A verdict with the reasons that led to it; codes are stable, texts are for the reviewer, never for the seller.</summary>
-internal sealed record RiskDecision(RiskVerdict Verdict, IReadOnlyList<RiskReason> Reasons);
+internal sealed record RiskDecision(RiskVerdict Verdict, IReadOnlyList<RiskReason> Reasons)
+{
+    /// <summary>Probability times what would be lost, in whole fen; null where no model spoke.</summary>
+    public long? ExpectedLossFen { get; init; }
+}
 
 /// <param name="Code">Stable.</param>
 /// <param name="Text">In Chinese, for the reviewer.</param>

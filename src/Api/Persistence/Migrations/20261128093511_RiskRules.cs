@@ -21,25 +21,27 @@ namespace CardRecycle.Api.Persistence.Migrations
                     rules = table.Column<string>(type: "jsonb", nullable: false),
                     note = table.Column<string>(type: "text", nullable: false),
                     author = table.Column<string>(type: "text", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_rule_sets", x => x.version);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "rule_set_publications",
                 schema: "risk",
                 columns: table => new
                 {
-                    seq = table.Column<long>(type: "bigint", nullable: false)
+                    seq = table
+                        .Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
                     version = table.Column<int>(type: "integer", nullable: false),
                     by = table.Column<string>(type: "text", nullable: false),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     reason = table.Column<string>(type: "text", nullable: false),
-                    rollback = table.Column<bool>(type: "boolean", nullable: false)
+                    rollback = table.Column<bool>(type: "boolean", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -50,8 +52,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         principalSchema: "risk",
                         principalTable: "rule_sets",
                         principalColumn: "version",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "rule_set_trials",
@@ -63,7 +67,7 @@ namespace CardRecycle.Api.Persistence.Migrations
                     kind = table.Column<string>(type: "text", nullable: false),
                     by = table.Column<string>(type: "text", nullable: false),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    result = table.Column<string>(type: "text", nullable: false)
+                    result = table.Column<string>(type: "text", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -74,36 +78,29 @@ namespace CardRecycle.Api.Persistence.Migrations
                         principalSchema: "risk",
                         principalTable: "rule_sets",
                         principalColumn: "version",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_rule_set_publications_version",
                 schema: "risk",
                 table: "rule_set_publications",
-                column: "version");
+                column: "version"
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_rule_set_trials_version",
-                schema: "risk",
-                table: "rule_set_trials",
-                column: "version");
+            migrationBuilder.CreateIndex(name: "ix_rule_set_trials_version", schema: "risk", table: "rule_set_trials", column: "version");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "rule_set_publications",
-                schema: "risk");
+            migrationBuilder.DropTable(name: "rule_set_publications", schema: "risk");
 
-            migrationBuilder.DropTable(
-                name: "rule_set_trials",
-                schema: "risk");
+            migrationBuilder.DropTable(name: "rule_set_trials", schema: "risk");
 
-            migrationBuilder.DropTable(
-                name: "rule_sets",
-                schema: "risk");
+            migrationBuilder.DropTable(name: "rule_sets", schema: "risk");
         }
     }
 }

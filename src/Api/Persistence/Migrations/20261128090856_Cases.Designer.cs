@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CardRecycle.Api.Persistence.Migrations
 {
     [DbContext(typeof(CardRecycleDb))]
-    [Migration("20261128092516_RiskRules")]
-    partial class RiskRules
+    [Migration("20261128090856_Cases")]
+    partial class Cases
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -158,6 +158,229 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasDatabaseName("ix_reveals_card_id");
 
                     b.ToTable("reveals", "cards");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cases.CaseAct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("ImageRef")
+                        .HasColumnType("text")
+                        .HasColumnName("image_ref");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_acts");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_acts_case_id");
+
+                    b.ToTable("acts", "cases");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cases.PoliceExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("authority");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("PersonHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person_hash");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RequestNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("request_no");
+
+                    b.Property<bool>("Unmasked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("unmasked");
+
+                    b.HasKey("Id")
+                        .HasName("pk_police_exports");
+
+                    b.HasIndex("PersonHash")
+                        .HasDatabaseName("ix_police_exports_person_hash");
+
+                    b.ToTable("police_exports", "cases");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cases.RiskCase", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AmountFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_fen");
+
+                    b.Property<string>("Ask")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("ask");
+
+                    b.Property<DateTimeOffset?>("ClaimedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_at");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<DateTimeOffset>("DeadlineAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deadline_at");
+
+                    b.Property<DateTimeOffset?>("EscalatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("escalated_at");
+
+                    b.Property<DateTimeOffset>("EventAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("event_at");
+
+                    b.Property<long?>("ExpectedLossFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expected_loss_fen");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_no");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("PersonHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person_hash");
+
+                    b.Property<long>("Priority")
+                        .HasColumnType("bigint")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("Proposal")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("proposal");
+
+                    b.Property<string>("Reasons")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("reasons");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("verdict");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_cases");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_cases_next_attempt_at")
+                        .HasFilter("next_attempt_at is not null");
+
+                    b.HasIndex("OpenedAt")
+                        .HasDatabaseName("ix_cases_opened_at");
+
+                    b.HasIndex("OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_cases_open_order")
+                        .HasFilter("closed_at is null");
+
+                    b.HasIndex("Priority", "DeadlineAt")
+                        .HasDatabaseName("ix_cases_queue")
+                        .HasFilter("closed_at is null");
+
+                    b.ToTable("cases", "cases");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Catalog.BrandRow", b =>
@@ -1762,116 +1985,6 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("decisions", "risk");
                 });
 
-            modelBuilder.Entity("CardRecycle.Api.Features.Risk.Rules.RuleSetPublication", b =>
-                {
-                    b.Property<long>("Seq")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("seq");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Seq"));
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("by");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("reason");
-
-                    b.Property<bool>("Rollback")
-                        .HasColumnType("boolean")
-                        .HasColumnName("rollback");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
-                    b.HasKey("Seq")
-                        .HasName("pk_rule_set_publications");
-
-                    b.HasIndex("Version")
-                        .HasDatabaseName("ix_rule_set_publications_version");
-
-                    b.ToTable("rule_set_publications", "risk");
-                });
-
-            modelBuilder.Entity("CardRecycle.Api.Features.Risk.Rules.RuleSetRow", b =>
-                {
-                    b.Property<int>("Version")
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
-                    b.Property<string>("Author")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("author");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<string>("Note")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("note");
-
-                    b.Property<string>("Rules")
-                        .IsRequired()
-                        .HasColumnType("jsonb")
-                        .HasColumnName("rules");
-
-                    b.HasKey("Version")
-                        .HasName("pk_rule_sets");
-
-                    b.ToTable("rule_sets", "risk");
-                });
-
-            modelBuilder.Entity("CardRecycle.Api.Features.Risk.Rules.RuleSetTrial", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("by");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("Result")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("result");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
-                    b.HasKey("Id")
-                        .HasName("pk_rule_set_trials");
-
-                    b.HasIndex("Version")
-                        .HasDatabaseName("ix_rule_set_trials_version");
-
-                    b.ToTable("rule_set_trials", "risk");
-                });
-
             modelBuilder.Entity("CardRecycle.Api.Features.Sellers.RealNameCheck", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2517,6 +2630,16 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasConstraintName("fk_reveals_cards_card_id");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Cases.CaseAct", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Cases.RiskCase", null)
+                        .WithMany("Acts")
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_acts_cases_case_id");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Catalog.FormatRow", b =>
                 {
                     b.HasOne("CardRecycle.Api.Features.Catalog.BrandRow", null)
@@ -2665,26 +2788,6 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasConstraintName("fk_labels_deal_events_id");
                 });
 
-            modelBuilder.Entity("CardRecycle.Api.Features.Risk.Rules.RuleSetPublication", b =>
-                {
-                    b.HasOne("CardRecycle.Api.Features.Risk.Rules.RuleSetRow", null)
-                        .WithMany()
-                        .HasForeignKey("Version")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_rule_set_publications_rule_sets_version");
-                });
-
-            modelBuilder.Entity("CardRecycle.Api.Features.Risk.Rules.RuleSetTrial", b =>
-                {
-                    b.HasOne("CardRecycle.Api.Features.Risk.Rules.RuleSetRow", null)
-                        .WithMany()
-                        .HasForeignKey("Version")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_rule_set_trials_rule_sets_version");
-                });
-
             modelBuilder.Entity("CardRecycle.Api.Persistence.LedgerChainRow", b =>
                 {
                     b.HasOne("CardRecycle.Api.Persistence.LedgerJournalRow", null)
@@ -2729,6 +2832,11 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_postings_journals_journal_id_lines");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cases.RiskCase", b =>
+                {
+                    b.Navigation("Acts");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Orders.Order", b =>

@@ -1,0 +1,35 @@
+using CardRecycle.Api.Persistence;
+
+namespace CardRecycle.Api.Features.Sellers.Contract;
+
+/// <summary>
+/// Who an account belongs to, masked or not, as <paramref name="Masked"/> says. <paramref name="WeChatOpenId"/> is the payout account; never
+/// in a masked file.
+/// </summary>
+internal sealed record SellerFile(
+    Guid SellerId,
+    bool Masked,
+    string Phone,
+    string? Name,
+    string? IdNumber,
+    string? Bank,
+    string? BankCard,
+    string? WeChatOpenId,
+    KycLevel Level,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? BlockedAt
+)
+{
+    public override string ToString() => $"SellerFile({SellerId})";
+}
+
+/// <summary>Personal data for whoever investigates, and the block that may follow. The caller keeps record of who looked and why.</summary>
+internal interface ISellerFiles
+{
+    /// <summary>All accounts of one person, oldest first.</summary>
+    Task<IReadOnlyList<SellerFile>> OfPersonAsync(CardRecycleDb db, string personHash, bool unmasked, CancellationToken ct);
+
+    /// <summary>The account can no longer sign in or sell. Twice is once; the caller saves.</summary>
+    /// <returns>False when there is no such account.</returns>
+    Task<bool> BlockAsync(CardRecycleDb db, Guid sellerId, string by, string reason, CancellationToken ct);
+}
