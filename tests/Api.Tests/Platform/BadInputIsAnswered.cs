@@ -119,7 +119,8 @@ public sealed partial class BadInputIsAnswered(StartedSystem system) : IClassFix
         if (answer.Content.Headers.ContentType?.MediaType != "application/problem+json")
             return $"{status} as {answer.Content.Headers.ContentType}: {body}";
         var problem = JsonDocument.Parse(body).RootElement;
-        var type = problem.GetProperty("type").GetString()!;
+        if (!problem.TryGetProperty("type", out var named) || named.GetString() is not { } type)
+            return $"{status} without a type: {body}";
         if (!StableType().IsMatch(type))
             return $"{status} of type {type}";
         return problem.TryGetProperty("title", out _) && problem.GetProperty("status").GetInt32() == status ? null : $"{status}: {body}";

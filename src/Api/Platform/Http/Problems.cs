@@ -31,7 +31,7 @@ internal static class Problems
     internal static void Complete(ProblemDetailsContext context)
     {
         var details = context.ProblemDetails;
-        var status = details.Status ?? context.HttpContext.Response.StatusCode;
+        var status = details.Status ??= context.HttpContext.Response.StatusCode;
         if (details.Type is null || !details.Type.StartsWith(TypePrefix, StringComparison.Ordinal))
             details.Type = TypePrefix + "http/" + (details is HttpValidationProblemDetails ? "validation" : SlugOf(status));
         details.Extensions.TryAdd("message", MessageOf(status));
