@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CardRecycle.Api.Features.Risk;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Risk.Rules;
 using CardRecycle.Models.Risk;

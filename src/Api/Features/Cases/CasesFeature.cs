@@ -5,7 +5,7 @@ using CardRecycle.Api.Platform.Work;
 
 namespace CardRecycle.Api.Features.Cases;
 
-/// <summary>Table of contents of the room Cases: reviews of held orders, from the queue to the label. All of it is the risk team's.</summary>
+/// <summary>Table of contents of the room Cases: held orders, from the queue to the label. All of it is the risk team's.</summary>
 internal static class CasesFeature
 {
     public static WebApplicationBuilder AddCases(this WebApplicationBuilder builder)

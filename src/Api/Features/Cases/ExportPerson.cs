@@ -127,7 +127,7 @@ internal sealed record ExportPersonRequest(
 /// <param name="Orders">Newest first, with what became of them.</param>
 /// <param name="OrdersCut">Whether there are more orders than are listed.</param>
 /// <param name="Decisions">Of the gate.</param>
-/// <param name="Events">Of the deals, as the gate saw them; ids of accounts, devices and cards are hashes where they are no addresses.</param>
+/// <param name="Events">Of the deals, as the gate saw them; most ids in them are hashes.</param>
 internal sealed record PersonExport(
     PoliceExportView Export,
     IReadOnlyList<SellerFile> Accounts,

@@ -16,8 +16,8 @@ internal static class ReadCases
     private const int OrdersMax = 20;
 
     /// <summary>
-    /// What is to be done first comes first: by priority, then by deadline. Without a state, all open cases. <paramref name="after"/> is the
-    /// id of the last case of the page before.
+    /// What is to be done first comes first: by priority, then by deadline. Without a state, all open cases.
+    /// <paramref name="after"/> is the id of the last case of the page before.
     /// </summary>
     public static async Task<Results<Ok<CasePage>, ProblemHttpResult>> Queue(
         StaffCaller caller,

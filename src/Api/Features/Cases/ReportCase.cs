@@ -19,7 +19,7 @@ internal static class ReportCase
 {
     private const int OrdersMax = 1000;
 
-    public static async Task<Results<Ok<SuspiciousTransactionReport>, ProblemHttpResult>> Handle(
+    public static async Task<Results<Ok<SuspicionReport>, ProblemHttpResult>> Handle(
         Guid caseId,
         ReportCaseRequest request,
         StaffCaller caller,
@@ -43,7 +43,7 @@ internal static class ReportCase
         var related = await orders.OfPersonAsync(db, risk.PersonHash, OrdersMax, ct);
         var acts = await db.CaseActs.AsNoTracking().Where(a => a.CaseId == caseId).OrderBy(a => a.At).ThenBy(a => a.Number).ToListAsync(ct);
         return TypedResults.Ok(
-            new SuspiciousTransactionReport(
+            new SuspicionReport(
                 caller.Id,
                 now,
                 request.Reason,
@@ -82,7 +82,7 @@ internal sealed record ReportCaseRequest(
 /// <param name="RelatedFen">What these orders pay together, whatever became of them.</param>
 /// <param name="RelatedCut">Whether there are more orders than are listed.</param>
 /// <param name="Acts">Who did what with the case, and when.</param>
-internal sealed record SuspiciousTransactionReport(
+internal sealed record SuspicionReport(
     string ReportedBy,
     DateTimeOffset ReportedAt,
     string Suspicion,

@@ -49,6 +49,13 @@ internal static class OrdersFeature
             .WithName("GetAcceptance")
             .WithSummary("The platform's signed statement of what was agreed")
             .ProducesProblem(404);
+        MapCommands(orders);
+        MapStaff(app.MapGroup("/staff/orders").WithTags("Orders").ProducesProblem(401).ProducesProblem(403));
+        return app;
+    }
+
+    private static void MapCommands(RouteGroupBuilder orders)
+    {
         orders
             .MapPost("/{orderId:guid}/accept-requote", SellerCommands.AcceptRequote)
             .RequireIdempotencyKey()
@@ -84,8 +91,10 @@ internal static class OrdersFeature
             .WithSummary("Withdraw, as long as the card has not been taken over")
             .ProducesProblem(404)
             .ProducesProblem(409);
+    }
 
-        var staff = app.MapGroup("/staff/orders").WithTags("Orders").ProducesProblem(401).ProducesProblem(403);
+    private static void MapStaff(RouteGroupBuilder staff)
+    {
         staff
             .MapGet("/", ReadOrders.All)
             .RequireAuthorization(Policies.Staff)
@@ -100,6 +109,5 @@ internal static class OrdersFeature
             .ProducesValidationProblem()
             .ProducesProblem(404)
             .ProducesProblem(409);
-        return app;
     }
 }

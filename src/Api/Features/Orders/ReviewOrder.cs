@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CardRecycle.Api.Features.Orders;
 
 /// <summary>
-/// The short way to decide on a held order, by its own id: claim and decision of its case in one. A case that somebody else owns is refused;
-/// above the limit of four eyes the order stays under review until a second person has confirmed.
+/// The short way to decide on a held order, by its own id: claim and decision of its case in one. A case that somebody else owns is
+/// refused; above the limit of four eyes the order stays under review until a second person has confirmed.
 /// </summary>
 internal static class ReviewOrder
 {

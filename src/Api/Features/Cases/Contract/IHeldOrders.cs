@@ -33,7 +33,7 @@ internal interface IHeldOrders
     /// <returns>Why this cannot be decided about the order as it stands; null if it can.</returns>
     Task<Refusal?> RefuseAsync(CardRecycleDb db, Guid orderId, ReviewDecision decision, string? typology, CancellationToken ct);
 
-    /// <summary>Moves the order, keeps the review, and tells the outcome for learning. Needs an open transaction; the caller saves.</summary>
+    /// <summary>Moves the order, keeps the review and tells the outcome. Needs an open transaction; the caller saves.</summary>
     /// <returns>Why not; nothing has changed then.</returns>
     Task<Refusal?> ReviewAsync(CardRecycleDb db, Guid orderId, CaseReview review, CancellationToken ct);
 

@@ -3,8 +3,8 @@ using CardRecycle.Api.Persistence;
 namespace CardRecycle.Api.Features.Sellers.Contract;
 
 /// <summary>
-/// Who an account belongs to, masked or not, as <paramref name="Masked"/> says. <paramref name="WeChatOpenId"/> is the payout account; never
-/// in a masked file.
+/// Who an account belongs to, masked or not, as <paramref name="Masked"/> says. <paramref name="WeChatOpenId"/> is the payout account;
+/// never in a masked file.
 /// </summary>
 internal sealed record SellerFile(
     Guid SellerId,
