@@ -33,11 +33,11 @@ internal sealed class MarketBoard(IValuationModels models, ICatalog catalog, Tim
 
     public MarketLevel? For(string brandId) => levels.GetValueOrDefault(brandId);
 
-    public MarketLevel? ForNewBrand(KindOfCard kind) => kinds.GetValueOrDefault(kind);
-
-    public MarketSnapshot SnapshotFor(string brandId, KindOfCard kind, long faceFen) =>
-        (For(brandId) ?? ForNewBrand(kind))?.Snapshot.WithFace(faces.GetValueOrDefault((kind, MarketFilter.FaceBandOf(faceFen))))
-        ?? MarketSnapshot.None;
+    public MarketSnapshot SnapshotFor(string brandId, KindOfCard kind, long faceFen)
+    {
+        var market = (For(brandId) ?? kinds.GetValueOrDefault(kind))?.Snapshot ?? MarketSnapshot.None;
+        return market.WithFace(faces.GetValueOrDefault((kind, MarketFilter.FaceBandOf(faceFen))));
+    }
 
     /// <summary>All brands that have traded, by id.</summary>
     public IReadOnlyList<(string BrandId, MarketLevel Level)> All =>

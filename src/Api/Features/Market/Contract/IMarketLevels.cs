@@ -62,9 +62,6 @@ internal interface IMarketLevels
     /// <summary>Null for a brand that has never traded here.</summary>
     MarketLevel? For(string brandId);
 
-    /// <summary>Where a brand of this kind would stand of which no trade is known; null if nothing of the kind ever traded.</summary>
-    MarketLevel? ForNewBrand(KindOfCard kind) => null;
-
     /// <summary>
     /// What the valuation is told of a card's market: its brand's level, else its kind's, and what its face band has beside the others.
     /// </summary>
