@@ -28,12 +28,7 @@ internal sealed class RiskGate(
     public async Task<RiskDecision> AssessAsync(CardRecycleDb db, Deal deal, CancellationToken ct)
     {
         var connection = EntityStates.ConnectionOf(db);
-        var day = PersonDays.DayOf(clock.GetUtcNow());
-        var set = new WorkingSet();
-        var keys = RiskEngine.Missing(DealEvents.OfferOf(deal, clock.GetUtcNow()), set);
-        var read = await GateReads.RunAsync(connection, deal, day, keys, set, ct);
-        // The time is taken under the locks: what shares an entity then stands in the order of its times.
-        var e = DealEvents.OfferOf(deal, clock.GetUtcNow());
+        var (e, day, read, set) = await ReadAsync(connection, deal, ct);
         var features = read.Assessed
             ? await FirstFeaturesAsync(db, deal.OrderId, ct)
             : await ObserveAsync(connection, e, read.Unreadable ? null : set, ct);
@@ -52,6 +47,26 @@ internal sealed class RiskGate(
                 }
             );
         return made.Decision with { ExpectedLossFen = (long?)made.Score?.ExpectedLossFen };
+    }
+
+    /// <summary>The time of the event is taken under the locks: what shares an entity then stands in the order of its times. If midnight
+    /// passed while the locks were waited for, the day's sum is that of a day that is over, and is read again.</summary>
+    private async Task<(DealEvent Event, DateOnly Day, GateReads Read, WorkingSet Set)> ReadAsync(
+        NpgsqlConnection connection,
+        Deal deal,
+        CancellationToken ct
+    )
+    {
+        while (true)
+        {
+            var set = new WorkingSet();
+            var asked = clock.GetUtcNow();
+            var (day, keys) = (PersonDays.DayOf(asked), RiskEngine.Missing(DealEvents.OfferOf(deal, asked), set));
+            var read = await GateReads.RunAsync(connection, deal, day, keys, set, ct);
+            var e = DealEvents.OfferOf(deal, clock.GetUtcNow());
+            if (PersonDays.DayOf(e.At) == day)
+                return (e, day, read, set);
+        }
     }
 
     /// <summary>Null where a stored state cannot be read: nothing is changed then.</summary>
