@@ -48,6 +48,7 @@ internal static class LoadCommand
         );
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(RiskReplay.Create());
+        root.Subcommands.Add(RiskDecisions.Create());
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 

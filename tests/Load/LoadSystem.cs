@@ -29,9 +29,20 @@ internal sealed class LoadSystem : IAsyncDisposable
 
     public string OwnerConnectionString => Postgres.ConnectionString(DatabaseName);
 
+    public string ApiConnectionString =>
+        new NpgsqlConnectionStringBuilder(OwnerConnectionString)
+        {
+            Username = Database.ApiRole,
+            Password = Database.ApiRole,
+            MaxPoolSize = 100,
+        }.ConnectionString;
+
     public string LogFile => Path.Combine(folder, "server.log");
 
-    public static async Task<LoadSystem> StartAsync(Action<string> report, CancellationToken ct)
+    /// <param name="report">Told what is being started.</param>
+    /// <param name="servers">Whether Sandbox and Api are started, or the database alone.</param>
+    /// <param name="ct">Cancellation.</param>
+    public static async Task<LoadSystem> StartAsync(Action<string> report, bool servers, CancellationToken ct)
     {
         var root = new DirectoryInfo(SampleModels.SampleFolder).Parent!.Parent!.FullName;
         var folder = Path.Combine(root, ".cardrecycle", "load");
@@ -42,7 +53,10 @@ internal sealed class LoadSystem : IAsyncDisposable
         var system = new LoadSystem(folder, await PostgresServer.StartAsync(folder, Ports.Free(), report, ct));
         try
         {
-            await system.StartPartsAsync(report, ct);
+            report("database");
+            await system.CreateDatabaseAsync(ct);
+            if (servers)
+                await system.StartServersAsync(report, ct);
             return system;
         }
         catch
@@ -77,9 +91,8 @@ internal sealed class LoadSystem : IAsyncDisposable
             Directory.Delete(folder, recursive: true);
     }
 
-    private async Task StartPartsAsync(Action<string> report, CancellationToken ct)
+    private async Task CreateDatabaseAsync(CancellationToken ct)
     {
-        report("database and model");
         await using (var first = NpgsqlDataSource.Create(Postgres.ConnectionString() + ";Pooling=false"))
         {
             await using var create = first.CreateCommand($"create database {DatabaseName}");
@@ -87,21 +100,20 @@ internal sealed class LoadSystem : IAsyncDisposable
         }
         await Database.MigrateAsync(Postgres.ConnectionString(DatabaseName), ct);
         await Database.LetApiSignInAsync(Postgres.ConnectionString(DatabaseName), ct);
-        Owner = NpgsqlDataSource.Create(Postgres.ConnectionString(DatabaseName));
-        var models = await SampleModels.RegistryAsync();
+        Owner = NpgsqlDataSource.Create(OwnerConnectionString);
+    }
 
+    private async Task StartServersAsync(Action<string> report, CancellationToken ct)
+    {
+        report("model");
+        var models = await SampleModels.RegistryAsync();
         report("Sandbox and Api");
         var keys = DevKeys.Create();
         var (apiPort, sandboxPort) = (Ports.Free(), Ports.Free());
         var (apiUrl, sandboxUrl) = (new Uri($"http://127.0.0.1:{apiPort}"), new Uri($"http://127.0.0.1:{sandboxPort}"));
         Sandbox = await ServerProcess.StartAsync(ServeCommand.Sandbox, sandboxPort, keys.ForSandbox(apiUrl), ct);
         var settings = keys.ForApi(sandboxUrl, apiUrl);
-        settings["ConnectionStrings:Api"] = new NpgsqlConnectionStringBuilder(Postgres.ConnectionString(DatabaseName))
-        {
-            Username = Database.ApiRole,
-            Password = Database.ApiRole,
-            MaxPoolSize = 100,
-        }.ConnectionString;
+        settings["ConnectionStrings:Api"] = ApiConnectionString;
         settings["Models:Path"] = models;
         Api = await ServerProcess.StartAsync(ServeCommand.Api, apiPort, settings, ct);
     }

@@ -7,9 +7,13 @@ internal sealed record Parts(double Api, double Sandbox, double Postgres, double
 {
     public static async Task<Parts> ReadAsync(LoadSystem system, CancellationToken ct)
     {
-        var backend = await system.ReadAsync<int>("select pg_backend_pid()", ct);
-        return new(system.Api.CpuSeconds, system.Sandbox.CpuSeconds, Processors.Tree(ParentOf(backend)), Processors.Own());
+        var postmaster = await PostmasterAsync(system, ct);
+        return new(system.Api.CpuSeconds, system.Sandbox.CpuSeconds, Processors.Tree(postmaster), Processors.Own());
     }
+
+    /// <summary>The process whose descendants all of PostgreSQL's are.</summary>
+    public static async Task<int> PostmasterAsync(LoadSystem system, CancellationToken ct) =>
+        ParentOf(await system.ReadAsync<int>("select pg_backend_pid()", ct));
 
     /// <summary>Milliseconds for each of <paramref name="count"/>.</summary>
     public Dictionary<string, double> Since(Parts before, int count)

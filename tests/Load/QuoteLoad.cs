@@ -39,27 +39,12 @@ internal sealed class QuoteLoad(IReadOnlyList<byte[]> requests)
         return (new(good), (int)(bytes / good.Count));
     }
 
-    /// <summary>
-    /// Open loop: requests are due by the clock and not by the answers, so a slow answer does not keep the next ones back. Latency
-    /// counts from the moment a request was handed out, waiting for a connection included.
-    /// </summary>
+    /// <summary>An <see cref="OpenLoop"/> of quotes.</summary>
     public async Task<LatencyReport> AtRateAsync(int port, int rate, int connections, TimeSpan time, CancellationToken ct)
     {
         var total = (int)(rate * time.TotalSeconds);
         var (latencies, failed) = (new Latencies(total), 0);
-        var due = Channel.CreateUnbounded<(int Index, long At)>(new() { SingleWriter = true });
-        var workers = Enumerable.Range(0, connections).Select(_ => WorkAsync()).ToList();
-        var clock = Stopwatch.StartNew();
-        using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1)))
-            for (var sent = 0; sent < total; )
-            {
-                await timer.WaitForNextTickAsync(ct);
-                for (var wanted = Math.Min(total, (int)(clock.Elapsed.TotalSeconds * rate)); sent < wanted; sent++)
-                    due.Writer.TryWrite((sent, Stopwatch.GetTimestamp()));
-            }
-        due.Writer.Complete();
-        await Task.WhenAll(workers);
-        var elapsed = clock.Elapsed.TotalSeconds;
+        var elapsed = await OpenLoop.RunAsync(rate, total, connections, WorkAsync, ct);
         return new(
             rate,
             Math.Round(total / elapsed, 1),
@@ -72,10 +57,10 @@ internal sealed class QuoteLoad(IReadOnlyList<byte[]> requests)
             Round(latencies.At(1))
         );
 
-        async Task WorkAsync()
+        async Task WorkAsync(ChannelReader<Due> due)
         {
             using var connection = await RawConnection.OpenAsync(port, ct);
-            await foreach (var (index, at) in due.Reader.ReadAllAsync(ct))
+            await foreach (var (index, at) in due.ReadAllAsync(ct))
             {
                 var (status, _) = await connection.SendAsync(requests[index % requests.Count], ct);
                 latencies.Add(Stopwatch.GetTimestamp() - at);

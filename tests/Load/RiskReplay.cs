@@ -23,8 +23,6 @@ internal static class RiskReplay
     private const int WorkersDefault = 4;
     private const int WorkersMax = 32;
 
-    /// <summary>Deals that a seller of the simulation makes in its days, a little below the mean.</summary>
-    private const int DealsPerSeller = 28;
     private const double Percentile99 = 0.99;
 
     public static Command Create()
@@ -84,7 +82,7 @@ internal static class RiskReplay
         var history = DealSimulator.Run(
             new()
             {
-                Sellers = Math.Max(20, count / DealsPerSeller),
+                Sellers = Math.Max(20, count / RiskPast.DealsPerSeller),
                 Days = 90,
                 SellOnOpening = true,
             }
