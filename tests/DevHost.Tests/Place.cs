@@ -17,20 +17,11 @@ internal sealed class Place : IDisposable
     /// <summary>A place that was never used.</summary>
     public static Place New() => new(Directory.CreateTempSubdirectory("devhost-tests-").FullName);
 
-    /// <summary>A place where the first model is trained already, which takes longest at the first start.</summary>
+    /// <summary>A place where the first models are trained already, which takes longest at the first start.</summary>
     public static async Task<Place> WithModelAsync()
     {
         var place = New();
-        var models = await SampleModels.RegistryAsync();
-        foreach (var file in Directory.GetFiles(models, "*", SearchOption.AllDirectories))
-        {
-            // Locks of the training that made it.
-            if (Path.GetFileName(file).StartsWith('.'))
-                continue;
-            var copy = Path.Combine(place.Data, "models", Path.GetRelativePath(models, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
+        SampleModels.Copy(await SampleModels.RegistryWithRiskAsync(), Path.Combine(place.Data, "models"));
         return place;
     }
 

@@ -18,7 +18,7 @@ public sealed class DevHostRunning : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await CopyAsync(await SampleModels.RegistryAsync(), Path.Combine(folder, "data", "models"));
+        SampleModels.Copy(await SampleModels.RegistryWithRiskAsync(), Path.Combine(folder, "data", "models"));
         host = ProgramRun.Start(
             "CardRecycle.DevHost",
             [
@@ -52,18 +52,4 @@ public sealed class DevHostRunning : IAsyncLifetime
     private static string Local(int port) => $"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}";
 
     private static string Port(string url) => new Uri(url).Port.ToString(CultureInfo.InvariantCulture);
-
-    private static Task CopyAsync(string from, string to)
-    {
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            // Locks of the training that made it.
-            if (Path.GetFileName(file).StartsWith('.'))
-                continue;
-            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-        return Task.CompletedTask;
-    }
 }
