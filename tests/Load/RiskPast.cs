@@ -23,7 +23,7 @@ internal sealed class RiskPast(LoadSystem system)
     public const int WorldEvents = 1_000_000;
 
     /// <summary>Deals that a seller of the simulation makes in its days, a little below the mean.</summary>
-    public const int DealsPerSeller = 28;
+    public const int DealsPerSeller = 24;
 
     private const int Days = 90;
     private const int SampleEach = 30_000;

@@ -8,11 +8,22 @@ internal sealed class WeChatAgenda : IDisposable
     private readonly TimeProvider clock;
     private readonly ITimer timer;
     private long order;
+    private int running;
 
     public WeChatAgenda(TimeProvider clock)
     {
         this.clock = clock;
         timer = clock.CreateTimer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Whether all that is due has been done.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (gate)
+                return running == 0 && !(items.TryPeek(out _, out var next) && next.Due <= clock.GetUtcNow());
+        }
     }
 
     public void In(TimeSpan wait, Action act) => At(clock.GetUtcNow() + wait, act);
@@ -34,21 +45,28 @@ internal sealed class WeChatAgenda : IDisposable
             var now = clock.GetUtcNow();
             while (items.TryPeek(out _, out var when) && when.Due <= now)
                 due.Add(items.Dequeue());
+            if (due.Count > 0)
+                Interlocked.Increment(ref running);
             Arm(now);
         }
         // In order, but never on the thread that moves the clock or creates a bill.
         if (due.Count > 0)
-            ThreadPool.QueueUserWorkItem(_ => due.ForEach(act => act()));
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                due.ForEach(act => act());
+                Interlocked.Decrement(ref running);
+            });
     }
 
     private void Arm(DateTimeOffset now)
     {
         if (!items.TryPeek(out _, out var next))
             return;
-        if (next.Due <= now)
-            ThreadPool.QueueUserWorkItem(_ => RunDue());
-        else
+        if (next.Due > now)
             timer.Change(next.Due - now, Timeout.InfiniteTimeSpan);
+        // A clock that was moved meanwhile is past the time that the timer was set by.
+        if (next.Due <= clock.GetUtcNow())
+            ThreadPool.QueueUserWorkItem(_ => RunDue());
     }
 
     public void Dispose() => timer.Dispose();

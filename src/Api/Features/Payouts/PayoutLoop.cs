@@ -48,7 +48,7 @@ internal sealed partial class PayoutLoop(
         var ask = works.Where(w => w is { Payout.State: PayoutState.InFlight, Alive: not null, Notice: null });
         await Parallel.ForEachAsync(
             started.Select(w => (Work: w, Send: true)).Concat(ask.Select(w => (Work: w, Send: false))).ToList(),
-            new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = ct },
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce(Concurrency), CancellationToken = ct },
             (item, token) => GuardAsync(item.Work.Payout, _ => AskChannelAsync(item.Work, item.Send, token), token)
         );
     }

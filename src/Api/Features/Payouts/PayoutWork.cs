@@ -10,7 +10,8 @@ internal sealed record PayoutWork(Payout Payout, Attempt? Alive, TransferState.S
     /// <summary>Three statements, whatever the size of the batch; one if nothing is in flight.</summary>
     public static async Task<List<PayoutWork>> LoadAsync(CardRecycleDb db, IReadOnlyList<Guid> ids, CancellationToken ct)
     {
-        var payouts = await db.Payouts.AsNoTracking().Where(p => ids.Contains(p.Id)).ToListAsync(ct);
+        var rows = await db.Payouts.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
+        var payouts = ids.Where(rows.ContainsKey).Select(id => rows[id]).ToList();
         var inFlight = payouts.Where(p => p.State == PayoutState.InFlight).Select(p => p.Id).ToList();
         if (inFlight.Count == 0)
             return [.. payouts.Select(p => new PayoutWork(p, null, null))];

@@ -9,6 +9,10 @@ internal sealed class WorkOptions
     /// <summary>False: this replica only serves requests (or a test drives the loops itself with <c>RunOnceAsync</c>).</summary>
     public bool Enabled { get; set; } = true;
 
+    /// <summary>True: rows of a batch are handled one after another, in the order of the claim, so that a simulation can repeat a
+    /// run.</summary>
+    public bool OneAtATime { get; set; }
+
     /// <summary>How long a loop sleeps when nothing wakes it.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -156,18 +156,25 @@ internal abstract partial class WorkLoop(string name, string table, WorkServices
     protected virtual Task HandleBatchAsync(IReadOnlyList<Guid> ids, CancellationToken ct) =>
         Parallel.ForEachAsync(
             ids,
-            new ParallelOptions { MaxDegreeOfParallelism = RowsInWorkMax, CancellationToken = ct },
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce(RowsInWorkMax), CancellationToken = ct },
             (id, token) => GuardAsync(id, services => HandleAsync(id, services, token), token)
         );
+
+    /// <summary>How many to handle at once where many may be.</summary>
+    protected int AtOnce(int max) => work.Options.Value.OneAtATime ? 1 : max;
 
     private async Task<List<Guid>> ClaimAsync(int limit, CancellationToken ct)
     {
         var now = work.Clock.GetUtcNow();
         await using var claim = work.Source.CreateCommand(
             $"""
-            update {table} set next_attempt_at = $1{(CountsAttempts ? ", attempts = attempts + 1" : "")}
-            where id in (select id from {table} where next_attempt_at <= $2 order by next_attempt_at limit $3 for update skip locked)
-            returning id
+            with due as (
+                select id, next_attempt_at from {table}
+                where next_attempt_at <= $2 order by next_attempt_at, id limit $3 for update skip locked),
+            claimed as (
+                update {table} t set next_attempt_at = $1{(CountsAttempts ? ", attempts = t.attempts + 1" : "")}
+                from due where t.id = due.id returning t.id, due.next_attempt_at)
+            select id from claimed order by next_attempt_at, id
             """
         );
         claim.Parameters.Add(new() { Value = now + Lease });

@@ -1,0 +1,219 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace CardRecycle.Simulation;
+
+/// <summary>
+/// Stands between a replica and PostgreSQL and reads along, so that no way of writing (EF, plain commands, batches) escapes. A round trip
+/// that writes or commits has a point before it reaches the server and one after the server has answered, before the replica hears of it.
+/// </summary>
+/// <remarks>Protocol 3.0 without encryption: <c>type, length, body</c>; a round trip ends with Sync or a simple Query, its answer with
+/// ReadyForQuery. See PostgreSQL's documentation, "Message Formats".</remarks>
+internal sealed class PostgresWire : IAsyncDisposable
+{
+    private const int HeaderLength = 5;
+    private const int WordsShown = 3;
+    private const byte Parse = (byte)'P';
+    private const byte Bind = (byte)'B';
+    private const byte Describe = (byte)'D';
+    private const byte Execute = (byte)'E';
+    private const byte Close = (byte)'C';
+    private const byte Query = (byte)'Q';
+    private const byte ReadyForQuery = (byte)'Z';
+
+    /// <summary>Quotes are noted behind everybody's back and may be lost: no step waits for them.</summary>
+    private const string NotedLater = "quotes.";
+    private static readonly string[] writing = ["insert", "update", "delete", "commit", "with"];
+
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stopped = new();
+    private readonly FaultLine line;
+    private readonly int serverPort;
+    private readonly Lock gate = new();
+    private readonly List<TcpClient> open = [];
+
+    public PostgresWire(FaultLine line, int serverPort)
+    {
+        (this.line, this.serverPort) = (line, serverPort);
+        listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>What a dead process leaves of its connections: nothing.</summary>
+    public void CutAll()
+    {
+        lock (gate)
+        {
+            foreach (var client in open)
+                client.Close();
+            open.Clear();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopped.CancelAsync();
+        listener.Stop();
+        CutAll();
+        stopped.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await listener.AcceptTcpClientAsync(stopped.Token);
+                _ = ServeAsync(client);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var server = new TcpClient { NoDelay = true };
+        client.NoDelay = true;
+        lock (gate)
+            open.AddRange([client, server]);
+        var connection = new Connection(line);
+        try
+        {
+            if (line.Broken)
+                return;
+            await server.ConnectAsync(IPAddress.Loopback, serverPort, stopped.Token);
+            await Task.WhenAny(
+                connection.ForwardAsync(client.GetStream(), server.GetStream(), stopped.Token),
+                connection.AnswerAsync(server.GetStream(), client.GetStream(), stopped.Token)
+            );
+        }
+        catch (Exception e) when (IsCut(e))
+        {
+            // Either side hung up.
+        }
+        finally
+        {
+            client.Close();
+            lock (gate)
+            {
+                open.Remove(client);
+                open.Remove(server);
+            }
+        }
+    }
+
+    private static bool IsCut(Exception e) =>
+        e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
+
+    private sealed class Connection(FaultLine line)
+    {
+        private readonly Dictionary<string, string?> prepared = [];
+        private volatile bool swallows;
+
+        public async Task ForwardAsync(NetworkStream from, NetworkStream server, CancellationToken ct)
+        {
+            var client = new BufferedStream(from);
+            try
+            {
+                // The first message has a length and no type.
+                await server.WriteAsync(await ReadAsync(client, typed: false, ct), ct);
+                var trip = new List<byte[]>();
+                var writes = new List<string>();
+                while (true)
+                {
+                    var message = await ReadAsync(client, typed: true, ct);
+                    trip.Add(message);
+                    if (WriteIn(message) is { } write)
+                        writes.Add(write);
+                    if (message[0] is Parse or Bind or Describe or Execute or Close)
+                        continue;
+                    if (line.Broken || (writes.Count > 0 && line.BreaksHere(string.Join(" + ", writes))))
+                        return;
+                    if (writes.Count > 0 && line.BreaksHere("done"))
+                        swallows = true;
+                    await server.WriteAsync(trip.SelectMany(m => m).ToArray(), ct);
+                    trip.Clear();
+                    writes.Clear();
+                }
+            }
+            catch (Exception e) when (IsCut(e))
+            {
+                // The pair is closed by whoever started it.
+            }
+        }
+
+        public async Task AnswerAsync(NetworkStream from, NetworkStream client, CancellationToken ct)
+        {
+            var server = new BufferedStream(from);
+            try
+            {
+                while (true)
+                {
+                    var message = await ReadAsync(server, typed: true, ct);
+                    if (!swallows)
+                        await client.WriteAsync(message, ct);
+                    else if (message[0] == ReadyForQuery)
+                        return;
+                }
+            }
+            catch (Exception e) when (IsCut(e))
+            {
+                // As above.
+            }
+        }
+
+        /// <summary>The statement that the message executes, if it writes.</summary>
+        private string? WriteIn(byte[] message)
+        {
+            switch (message[0])
+            {
+                case Query:
+                    return WriteOf(TextAt(message, HeaderLength, out _));
+                case Parse:
+                    var name = TextAt(message, HeaderLength, out var next);
+                    prepared[name] = WriteOf(TextAt(message, next, out _));
+                    return null;
+                case Bind:
+                    _ = TextAt(message, HeaderLength, out var second);
+                    return prepared.GetValueOrDefault(TextAt(message, second, out _));
+                default:
+                    return null;
+            }
+        }
+
+        private static string? WriteOf(string sql)
+        {
+            var text = sql.AsSpan().TrimStart();
+            foreach (var word in writing)
+                if (text.StartsWith(word, StringComparison.OrdinalIgnoreCase) && !sql.Contains(NotedLater, StringComparison.Ordinal))
+                    return string.Join(' ', sql.Split((char[]?)null, WordsShown + 1, StringSplitOptions.RemoveEmptyEntries).Take(WordsShown));
+            return null;
+        }
+
+        private static string TextAt(byte[] message, int start, out int next)
+        {
+            var end = Array.IndexOf(message, (byte)0, start);
+            next = end + 1;
+            return Encoding.UTF8.GetString(message, start, end - start);
+        }
+
+        private static async Task<byte[]> ReadAsync(BufferedStream stream, bool typed, CancellationToken ct)
+        {
+            var header = new byte[typed ? HeaderLength : HeaderLength - 1];
+            await stream.ReadExactlyAsync(header, ct);
+            var length = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(typed ? 1 : 0));
+            var message = new byte[length + (typed ? 1 : 0)];
+            header.CopyTo(message, 0);
+            await stream.ReadExactlyAsync(message.AsMemory(header.Length), ct);
+            return message;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using CardRecycle.EmbeddedPostgres;
+using Spectre.Console;
+
+namespace CardRecycle.Simulation;
+
+/// <summary><c>dotnet run -c Release --project tests/Simulation -- --orders N --seed S [--json]</c>.</summary>
+internal static class Program
+{
+    private const int ExitFound = 1;
+    private const int OrdersMax = 1_000_000;
+
+    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Task<int> Main(string[] args)
+    {
+        var orders = new Option<int>("--orders") { Description = $"Cards to sell, 1 to {OrdersMax}.", DefaultValueFactory = _ => 1_000 };
+        var seed = new Option<int>("--seed") { Description = "Of everything that is drawn.", DefaultValueFactory = _ => 1 };
+        var plant = new Option<string?>("--plant") { Description = "A bug to plant; the run must then find something." };
+        plant.AcceptOnlyFromAmong([.. Plant.All.Select(p => p.Name)]);
+        var asJson = new Option<bool>("--json") { Description = "Print the report as JSON and nothing else." };
+        var trace = new Option<FileInfo?>("--trace") { Description = "File to write every step to." };
+        orders.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var n) || n is < 1 or > OrdersMax))
+                result.AddError($"--orders is 1 to {OrdersMax}.");
+        });
+        var root = new RootCommand("Lives a seeded life of the platform, breaks it at every write and call, and audits what is left.")
+        {
+            orders,
+            seed,
+            plant,
+            trace,
+            asJson,
+        };
+        root.SetAction(
+            (parsed, ct) =>
+                RunAsync(
+                    new(parsed.GetValue(orders), parsed.GetValue(seed), Plant.All.FirstOrDefault(p => p.Name == parsed.GetValue(plant))),
+                    parsed.GetValue(asJson),
+                    parsed.GetValue(trace),
+                    ct
+                )
+        );
+        return root.Parse(args).InvokeAsync();
+    }
+
+    /// <summary>A run in a world of its own.</summary>
+    public static async Task<RunReport> SimulateAsync(RunOptions options, Action<double> advance, CancellationToken ct)
+    {
+        await using var world = await World.StartAsync(options.Seed, options.Plant?.Services);
+        if (options.Plant is { } plant)
+            await plant.ApplyAsync(world, ct);
+        return await new Run(world, options, advance).RunAsync(ct);
+    }
+
+    private static async Task<int> RunAsync(RunOptions options, bool asJson, FileInfo? trace, CancellationToken ct)
+    {
+        try
+        {
+            var report = await AnsiConsole
+                .Create(new() { Out = new AnsiConsoleOutput(Console.Error) })
+                .Progress()
+                .StartAsync(async progress =>
+                {
+                    var task = progress.AddTask($"{options.Orders} orders, seed {options.Seed}", maxValue: 1);
+                    return await SimulateAsync(options, share => task.Value = share, ct);
+                });
+            if (trace is not null)
+                await File.WriteAllTextAsync(trace.FullName, report.Lines, ct);
+            if (asJson)
+                Console.Out.WriteLine(JsonSerializer.Serialize(report, json));
+            else
+                Print(report, options);
+            return report.Findings.Count == 0 ? 0 : ExitFound;
+        }
+        catch (PostgresUnavailableException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitFound;
+        }
+    }
+
+    private static void Print(RunReport report, RunOptions options)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn(new TableColumn("").RightAligned());
+        table.AddRow("orders, seed", Text($"{report.Orders:N0}, {report.Seed}"));
+        table.AddRow("steps", Text($"{report.Steps:N0}"));
+        table.AddRow("points at which it could break", Text($"{report.Points:N0}"));
+        table.AddRow("times it broke there", Text($"{report.Crashes:N0}"));
+        table.AddRow("answers held back", Text($"{report.Pauses:N0}"));
+        table.AddRow("callbacks delivered late, twice, out of order", Text($"{report.Letters:N0}"));
+        foreach (var (end, count) in report.Ends)
+            table.AddRow("ended " + Markup.Escape(end), Text($"{count:N0}"));
+        table.AddRow("seconds", Text($"{report.Seconds}"));
+        AnsiConsole.Write(table);
+        foreach (var finding in report.Findings)
+            AnsiConsole.MarkupLineInterpolated($"[red]✗ {finding}[/]");
+        if (report.Findings.Count == 0)
+            AnsiConsole.MarkupLine("[green]✓ Nothing lost, nothing doubled; our books and the providers' agree.[/]");
+        else
+            AnsiConsole.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
+                $"Again: dotnet run -c Release --project tests/Simulation -- --orders {options.Orders} --seed {options.Seed}"
+            );
+
+        static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,221 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using CardRecycle.Crypto;
+using CardRecycle.Sandbox.Identity;
+using CardRecycle.TestKit;
+
+namespace CardRecycle.Simulation;
+
+/// <summary>A person with a phone.</summary>
+internal sealed class Seller(int number, TestPerson person)
+{
+    public int Number { get; } = number;
+    public TestPerson Person { get; } = person;
+    public string OpenId { get; } = string.Create(CultureInfo.InvariantCulture, $"openid-of-simulated-{number}");
+    public string? Token { get; set; }
+}
+
+/// <summary>A card that somebody sells, and how far that has come as the seller knows it.</summary>
+internal sealed class Sale(int number, Seller seller, string key)
+{
+    public int Number { get; } = number;
+    public Seller Seller { get; } = seller;
+
+    /// <summary>Made and kept before the order is sent, so that it may be sent again.</summary>
+    public string IdempotencyKey { get; } = key;
+
+    /// <summary>The body of the order; null until there is a quote.</summary>
+    public string? Body { get; set; }
+    public Guid? OrderId { get; set; }
+    public string State { get; set; } = "new";
+
+    /// <summary>Refused for good (the quote ran out before it arrived): no order may exist.</summary>
+    public string? Refused { get; set; }
+    public bool IsOver { get; set; }
+}
+
+/// <summary>What sellers do, each act one request to one replica. An act whose answer does not come is done again later.</summary>
+internal sealed class Sellers(World world, Random random)
+{
+    private static readonly string[] brands = ["walmart", "jd-ecard", "sinopec"];
+    private static readonly int[] facesYuan = [100, 200, 300, 500];
+    private static readonly string[] outcomes = ["good", "good", "good", "good", "good", "good", "good", "used", "balance-lower", "not-activated"];
+
+    private (string KeyId, byte[] PublicKey)? encryption;
+
+    /// <summary>Whoever is asked to receive money does so at once, whatever they were like before: used to bring a run to its end.</summary>
+    public bool Obliging { get; set; }
+
+    /// <summary>Signs in and is real-named, on a replica whose line is whole.</summary>
+    public async Task JoinAsync(Seller seller)
+    {
+        var api = world.Apis[0];
+        seller.Token = await SignInAsync(api, seller);
+        var js = await Callers.Expect(await world.Providers.PostAsJsonAsync("/sns/js-codes", new { openId = seller.OpenId, errorCode = 0 }));
+        await ExpectAsync(api, seller, "/sellers/me/wechat", new { jsCode = js.GetProperty("jsCode").GetString() });
+        await ExpectAsync(api, seller, "/sellers/me/real-name", Callers.RealNameOf(seller.Person));
+        await BehaveAsync(seller, HabitOf(random.NextDouble()));
+    }
+
+    /// <summary>How a seller receives money in WeChat from now on.</summary>
+    public async Task BehaveAsync(Seller seller, object habit) =>
+        await Callers.Expect(await world.Providers.PutAsJsonAsync($"/wechat/users/{seller.OpenId}", habit));
+
+    /// <summary>Most confirm within a minute, some after hours or never, and some accounts cannot receive.</summary>
+    public object HabitOf(double draw) =>
+        draw switch
+        {
+            < 0.75 => new { autoConfirmMs = random.Next(0, 60_000) },
+            < 0.85 => new { autoConfirmMs = random.Next(3_600_000, 72_000_000) },
+            < 0.93 => new { autoConfirmMs = -1 },
+            _ => (object)new { autoConfirmMs = 1_000, failReason = "PAYEE_ACCOUNT_ABNORMAL" },
+        };
+
+    /// <summary>Mints a card and asks for a quote; false if no quote came.</summary>
+    public async Task<bool> PrepareAsync(Replica api, Sale sale)
+    {
+        var (brand, face) = (brands[random.Next(brands.Length)], facesYuan[random.Next(facesYuan.Length)] * 100L);
+        var outcome = outcomes[random.Next(outcomes.Length)];
+        var minted = await Callers.Expect(
+            await world.Providers.PostAsync($"/issuers/test-cards?brand={brand}&faceFen={face}&outcome={outcome}", null)
+        );
+        var request = new
+        {
+            brand,
+            form = "code",
+            faceFen = face,
+        };
+        if (await AskAsync(api, HttpMethod.Post, "/quotes", sale.Seller, request) is not (200, { } quote))
+            return false;
+        var key = await EncryptionAsync(api);
+        sale.Body = JsonSerializer.Serialize(
+            new
+            {
+                quote = quote.GetProperty("quote").GetString(),
+                card = new
+                {
+                    number = minted[0].GetProperty("number").GetString(),
+                    secret = Convert.ToBase64String(
+                        Sm2.Encrypt(key.PublicKey, Encoding.UTF8.GetBytes(minted[0].GetProperty("secret").GetString()!))
+                    ),
+                    keyId = key.KeyId,
+                },
+                deviceFingerprint = string.Create(CultureInfo.InvariantCulture, $"device-{sale.Seller.Number}"),
+            }
+        );
+        return true;
+    }
+
+    /// <summary>Sends the order, for the first time or again.</summary>
+    public async Task PlaceAsync(Replica api, Sale sale)
+    {
+        var (status, body) = await AskAsync(api, HttpMethod.Post, "/orders", sale.Seller, sale.Body!, sale.IdempotencyKey);
+        if (status is 200 or 201 or 202)
+        {
+            var id = body!.Value.GetProperty("orderId").GetGuid();
+            if (sale.OrderId is { } before && before != id)
+                throw new BrokenPromiseException($"sale {sale.Number}: one key gave two orders, {before} and {id}");
+            // A second tap is answered as the first was, however far the order has come since.
+            if (sale.OrderId is null)
+                (sale.OrderId, sale.State) = (id, body.Value.GetProperty("state").GetString()!);
+        }
+        else if (status is >= 400 and < 500 and not 401 and not 409 and not 429 && sale.OrderId is null)
+            (sale.Refused, sale.IsOver) = (body?.GetProperty("type").GetString() ?? status.ToString(CultureInfo.InvariantCulture), true);
+    }
+
+    /// <summary>Looks at the order and does what it asks for.</summary>
+    public async Task LookAsync(Replica api, Sale sale)
+    {
+        var path = $"/orders/{sale.OrderId}";
+        if (await AskAsync(api, HttpMethod.Get, path, sale.Seller) is not (200, { } order))
+            return;
+        sale.State = order.GetProperty("state").GetString()!;
+        sale.IsOver = order.GetProperty("isFinal").GetBoolean();
+        switch (sale.State)
+        {
+            case "awaitingRequote" when Obliging || random.Next(3) > 0:
+                var amountFen = order.GetProperty("proposed").GetProperty("amountFen").GetInt64();
+                await AskAsync(api, HttpMethod.Post, path + "/accept-requote", sale.Seller, new { amountFen }, NewKey());
+                break;
+            case "awaitingRepair" or "awaitingRequote" when random.Next(2) == 0:
+                await AskAsync(api, HttpMethod.Post, path + "/cancel", sale.Seller, null, NewKey());
+                break;
+            case "awaitingPayee" when Obliging || random.Next(4) == 0:
+                await AskAsync(api, HttpMethod.Post, path + "/payout/retry", sale.Seller, null, NewKey());
+                break;
+        }
+    }
+
+    public string NewKey() => new Guid(Bytes()).ToString();
+
+    private byte[] Bytes()
+    {
+        var bytes = new byte[16];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+
+    /// <summary>Status 0: no answer, or one that says nothing.</summary>
+    private async Task<(int Status, JsonElement? Body)> AskAsync(
+        Replica api,
+        HttpMethod method,
+        string path,
+        Seller seller,
+        object? body = null,
+        string? key = null
+    )
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", seller.Token);
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        if (body is not null)
+            request.Content = body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body);
+        try
+        {
+            using var answer = await api.Client.SendAsync(request);
+            var said = await answer.Content.ReadAsStringAsync();
+            if ((int)answer.StatusCode == 401)
+                seller.Token = await SignInAsync(world.Apis[0], seller);
+            JsonElement? read = said.StartsWith('{') ? JsonDocument.Parse(said).RootElement.Clone() : null;
+            return ((int)answer.StatusCode >= 500 ? 0 : (int)answer.StatusCode, read);
+        }
+        catch (HttpRequestException)
+        {
+            return (0, null);
+        }
+    }
+
+    private async Task ExpectAsync(Replica api, Seller seller, string path, object body)
+    {
+        var (status, said) = await AskAsync(api, HttpMethod.Post, path, seller, body);
+        if (status is < 200 or > 299)
+            throw new InvalidOperationException($"{path} answered {status}: {said}");
+    }
+
+    private async Task<string> SignInAsync(Replica api, Seller seller)
+    {
+        var phone = seller.Person.Phone;
+        await Callers.Expect(await api.Client.PostAsJsonAsync("/sellers/sms-codes", new { phone }));
+        var inbox = await world.Providers.GetFromJsonAsync<JsonElement>($"/sms/inbox/{phone}");
+        var code = inbox[0].GetProperty("params")[0].GetString();
+        var session = await Callers.Expect(await api.Client.PostAsJsonAsync("/sellers/sessions", new { phone, code }));
+        return session.GetProperty("accessToken").GetString()!;
+    }
+
+    private async Task<(string KeyId, byte[] PublicKey)> EncryptionAsync(Replica api)
+    {
+        if (encryption is null)
+        {
+            var key = await Callers.Expect(await api.Client.GetAsync("/cards/encryption-key"));
+            encryption = (key.GetProperty("keyId").GetString()!, Convert.FromHexString(key.GetProperty("publicKey").GetString()!));
+        }
+        return encryption.Value;
+    }
+}
+
+/// <summary>Something that must never happen was seen while the run went on.</summary>
+internal sealed class BrokenPromiseException(string message) : Exception(message);

@@ -1,0 +1,97 @@
+using CardRecycle.EmbeddedPostgres;
+using CardRecycle.Sandbox;
+using CardRecycle.Sandbox.Durability;
+using CardRecycle.Sandbox.WeChat;
+using CardRecycle.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+
+namespace CardRecycle.Simulation;
+
+/// <summary>PostgreSQL, the Sandbox, the post office between its callbacks and us, and two replicas, all on one clock that only the
+/// simulation moves.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    public const int Replicas = 2;
+
+    private readonly TestDatabase database;
+    private readonly WebApplication sandbox;
+    private readonly WeChatMemory weChat;
+    private readonly WeChatAgenda agenda;
+
+    private World(TestDatabase database, WebApplication sandbox, PostOffice post, Uri sandboxUrl, FakeTimeProvider clock)
+    {
+        (this.database, this.sandbox, Post, Clock) = (database, sandbox, post, clock);
+        (weChat, agenda) = (sandbox.Services.GetRequiredService<WeChatMemory>(), sandbox.Services.GetRequiredService<WeChatAgenda>());
+        (Providers, Owner) = (new() { BaseAddress = sandboxUrl }, NpgsqlDataSource.Create(database.Owner));
+    }
+
+    public FakeTimeProvider Clock { get; }
+
+    public PostOffice Post { get; }
+
+    /// <summary>The Sandbox's side doors.</summary>
+    public HttpClient Providers { get; }
+
+    public List<Replica> Apis { get; } = [];
+
+    /// <summary>Of the owner, past the replicas' wires.</summary>
+    public NpgsqlDataSource Owner { get; }
+
+    public static async Task<World> StartAsync(int seed, Action<IServiceCollection>? plant)
+    {
+        var clock = new FakeTimeProvider(TestSystem.Start);
+        var database = await TestDatabase.CreateAsync();
+        var keys = DevKeys.Create();
+        var (callbacks, providers) = (new Uri($"http://127.0.0.1:{Ports.Free()}"), new Uri($"http://127.0.0.1:{Ports.Free()}"));
+        var post = await PostOffice.StartAsync(callbacks, seed);
+        var sandbox = SandboxBuilder.Build(
+            ["--environment=Test", "--hostBuilder:reloadConfigOnChange=false"],
+            builder =>
+            {
+                builder.WebHost.UseUrls(providers.ToString());
+                builder.Configuration.AddInMemoryCollection(keys.ForSandbox(callbacks));
+                builder.Services.AddSingleton<TimeProvider>(clock);
+                builder.Logging.ClearProviders();
+            }
+        );
+        await sandbox.StartAsync();
+        var world = new World(database, sandbox, post, providers, clock);
+        var settings = keys.ForApi(providers, callbacks);
+        settings["Models:Path"] = await SampleModels.RegistryAsync();
+        for (var i = 0; i < Replicas; i++)
+            world.Apis.Add(await Replica.StartAsync(i, settings, database.Api, clock, plant));
+        return world;
+    }
+
+    /// <summary>Lets time pass, and everything that the providers do by themselves in it happen.</summary>
+    public async Task AdvanceAsync(TimeSpan time)
+    {
+        Clock.Advance(time);
+        await SettleAsync();
+    }
+
+    /// <summary>Waits until the providers have done all that is due: what they send has arrived at the post office.</summary>
+    public async Task SettleAsync()
+    {
+        while (!agenda.IsIdle || weChat.Notifications.Values.Any(n => n.NextAt <= Clock.GetUtcNow()))
+            await Task.Delay(1);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var api in Apis)
+            await api.DisposeAsync();
+        Providers.Dispose();
+        await Owner.DisposeAsync();
+        await sandbox.StopAsync();
+        await sandbox.DisposeAsync();
+        await Post.DisposeAsync();
+        await database.DisposeAsync();
+    }
+}
