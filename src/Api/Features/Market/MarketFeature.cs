@@ -1,6 +1,8 @@
 using CardRecycle.Api.Features.Market.Contract;
+using CardRecycle.Api.Platform.Packages;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Models.Liquidity;
+using CardRecycle.Models.Policy;
 using CardRecycle.Models.Valuation;
 
 namespace CardRecycle.Api.Features.Market;
@@ -15,7 +17,11 @@ internal static class MarketFeature
     public static WebApplicationBuilder AddMarket(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<IValuationModels>(s => FollowModels(s));
+        services
+            .AddPromoted(ValuationModel.PackageKind, ValuationModel.Load)
+            .AddPromoted(TreeForecast.PackageKind, TreeForecast.Load)
+            .AddPromoted<PolicyHistory>(LearnedPolicy.PackageKind, PromotedPolicy.Read);
+        services.AddSingleton<IValuationModels, PromotedValuation>();
         services.AddSingleton<MarketBoard>().AddSingleton<IMarketLevels>(s => s.GetRequiredService<MarketBoard>());
         services
             .AddOptions<MarketWatchOptions>()
@@ -29,7 +35,8 @@ internal static class MarketFeature
         services
             .AddHealthChecks()
             .AddCheck<ModelHealth>("model", tags: ["ready"])
-            .AddCheck<PolicyHealth>("policy", tags: ["ready"])
+            .AddCheck<PromotedHealth<PolicyHistory>>("policy", tags: ["ready"])
+            .AddCheck<PromotedHealth<TreeForecast>>("liquidity", tags: ["ready"])
             .AddCheck<MarketHealth>("market", tags: ["ready"]);
         return builder;
     }
@@ -73,30 +80,4 @@ internal static class MarketFeature
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
-
-    private static PromotedValuation FollowModels(IServiceProvider services)
-    {
-        var models = new PromotedValuation(services.GetRequiredService<IConfiguration>()["Models:Path"] ?? "models");
-        var log = services.GetRequiredService<ILogger<PromotedValuation>>();
-        models.Changed += problem => ModelLog.Report(log, models, problem);
-        ModelLog.Report(log, models, models.Problem);
-        return models;
-    }
-}
-
-internal static partial class ModelLog
-{
-    public static void Report(ILogger log, IValuationModels models, string? problem)
-    {
-        if (problem is not null)
-            LogRefused(log, problem);
-        else if (models.Current is { } model)
-            LogInForce(log, model.Version);
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Valuation model {Version} is in force.")]
-    private static partial void LogInForce(ILogger logger, string version);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The promoted valuation model is not served: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string reason);
 }

@@ -70,21 +70,24 @@ internal static class ReportModels
                 champion is null || challenger is null ? null : Compare(byVersion[champion], byVersion[challenger]),
                 models.Problem,
                 Days,
-                Report(policies.Current)
+                Report(policies)
             )
         );
     }
 
-    private static PolicyReport Report(PolicyHistory history) =>
-        new(
-            history.InForce?.Version,
-            history.InForce?.At,
-            (history.InForce?.Premiums ?? new Dictionary<KindOfCard, double>()).ToDictionary(
+    private static PolicyReport Report(IPricingPolicies policies)
+    {
+        var policy = policies.Current.InForce;
+        return new(
+            policy?.Version,
+            policy?.At,
+            (policy?.Premiums ?? new Dictionary<KindOfCard, double>()).ToDictionary(
                 p => JsonNamingPolicy.CamelCase.ConvertName(p.Key.ToString()),
                 p => (long)Math.Round(-p.Value * Million)
             ),
-            history.Problem
+            policies.Problem
         );
+    }
 
     private static LiveModel Live(string version, IReadOnlyList<ModelScoreRow> scores) =>
         scores.Count == 0

@@ -1,3 +1,4 @@
+using CardRecycle.Api.Platform.Packages;
 using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Valuation;
 
@@ -20,7 +21,7 @@ internal sealed partial class ShadowModel : IDisposable
 
     public ShadowModel(IConfiguration configuration, IValuationModels models, ILogger<ShadowModel> log)
     {
-        registry = new(configuration["Models:Path"] ?? "models");
+        registry = new(configuration.ModelsPath());
         (this.models, this.log) = (models, log);
         timer = new(_ => Refresh(), null, pollInterval, pollInterval);
     }

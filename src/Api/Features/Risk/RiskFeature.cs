@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Risk.Rules;
+using CardRecycle.Api.Platform.Packages;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Work;
 using CardRecycle.Models.Risk;
@@ -18,7 +19,7 @@ internal static class RiskFeature
             .Validate(o => o.IsSound, "Risk: amounts are 0 or more, shares and rates lie between 0 and 1.")
             .ValidateOnStart();
         services
-            .AddSingleton(FollowModels)
+            .AddPromoted(RiskModel.PackageKind, RiskModel.Load)
             .AddSingleton<RiskScorer>()
             .AddSingleton<DecisionLog>()
             .AddSingleton<IRevealWatch, RevealWatch>();
@@ -68,30 +69,4 @@ internal static class RiskFeature
         risk.MapGroup("/rules").MapRules();
         return app;
     }
-
-    private static PromotedRisk FollowModels(IServiceProvider services)
-    {
-        var models = new PromotedRisk(services.GetRequiredService<IConfiguration>()["Models:Path"] ?? "models");
-        var log = services.GetRequiredService<ILogger<PromotedRisk>>();
-        models.Changed += problem => RiskModelLog.Report(log, models, problem);
-        RiskModelLog.Report(log, models, models.Problem);
-        return models;
-    }
-}
-
-internal static partial class RiskModelLog
-{
-    public static void Report(ILogger log, PromotedRisk models, string? problem)
-    {
-        if (problem is not null)
-            LogRefused(log, problem);
-        else if (models.Current is { } model)
-            LogInForce(log, model.Manifest.Version);
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Risk model {Version} is in force.")]
-    private static partial void LogInForce(ILogger logger, string version);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The promoted risk model is not served: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string reason);
 }
