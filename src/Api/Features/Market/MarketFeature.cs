@@ -18,7 +18,7 @@ internal static class MarketFeature
     {
         var services = builder.Services;
         services
-            .AddPromoted(ValuationModel.PackageKind, ValuationModel.Load)
+            .AddPromotedAndChallenger(ValuationModel.PackageKind, ValuationModel.Load)
             .AddPromoted(TreeForecast.PackageKind, TreeForecast.Load)
             .AddPromoted<PolicyHistory>(LearnedPolicy.PackageKind, PromotedPolicy.Read);
         services.AddSingleton<IValuationModels, PromotedValuation>();
@@ -29,7 +29,7 @@ internal static class MarketFeature
             .Validate(o => o.IsSound, "Market:Watch: factors are 1 or more, the fall lies between 0 and 1, the time is above 0.")
             .ValidateOnStart();
         services.AddSingleton<MarketWatch>().AddSingleton<IMarketAlarms>(s => s.GetRequiredService<MarketWatch>());
-        services.AddSingleton<ShadowModel>().AddSingleton<LiveScores>();
+        services.AddSingleton<LiveScores>();
         services.AddSingleton<ILiquidityForecast, PromotedLiquidity>().AddSingleton<IPricingPolicies, PromotedPolicy>();
         services.AddSingleton<MarketHistory>().AddHostedService<MarketFollower>();
         services

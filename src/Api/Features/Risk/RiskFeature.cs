@@ -19,7 +19,7 @@ internal static class RiskFeature
             .Validate(o => o.IsSound, "Risk: amounts are 0 or more, shares and rates lie between 0 and 1.")
             .ValidateOnStart();
         services
-            .AddPromoted(RiskModel.PackageKind, RiskModel.Load)
+            .AddPromotedAndChallenger(RiskModel.PackageKind, RiskModel.Load)
             .AddSingleton<RiskScorer>()
             .AddSingleton<DecisionLog>()
             .AddSingleton<IRevealWatch, RevealWatch>();
@@ -27,6 +27,7 @@ internal static class RiskFeature
         services.AddSingleton<IRiskOutcomes, RiskOutcomes>().AddSingleton<IRiskSummaries, RiskSummaries>();
         services.AddSingleton<IRiskFiles, RiskFiles>();
         services.AddWorkLoop<LearnFrauds>();
+        services.AddSingleton<ShadowRisk>().AddHostedService(s => s.GetRequiredService<ShadowRisk>());
         services.AddSingleton<LiveRules>().AddHostedService<RulesFollower>();
         services.AddHealthChecks().AddCheck<RulesHealth>("risk-rules", tags: ["ready"]);
         services.AddHealthChecks().AddCheck<RiskHealth>("risk-model", tags: ["ready"]);
@@ -53,6 +54,9 @@ internal static class RiskFeature
             .WithSummary("Tell what became of a deal; models and features learn from it")
             .ProducesValidationProblem()
             .ProducesProblem(404);
+        risk.MapGet("/models", ReportRiskModels.Handle)
+            .WithName("ReportRiskModels")
+            .WithSummary("Champion and challenger of the risk models, judged on the same later outcomes");
         risk.MapGet("/blacklist", Blacklist.List)
             .WithName("ListBlacklist")
             .WithSummary("Entries in force, newest first")

@@ -9,6 +9,20 @@ internal static partial class PromotedPackages
     /// <summary>The directory of the model registry: <c>Models:Path</c>.</summary>
     public static string ModelsPath(this IConfiguration configuration) => configuration["Models:Path"] ?? "models";
 
+    /// <summary>A singleton <see cref="Promoted{T}"/> that serves the package in force, and a <see cref="Challenger{T}"/> to
+    /// it.</summary>
+    public static IServiceCollection AddPromotedAndChallenger<T>(this IServiceCollection services, string name, Func<string, T> load)
+        where T : class =>
+        services
+            .AddPromoted(name, load)
+            .AddSingleton(s =>
+            {
+                var challenger = new Challenger<T>(s.GetRequiredService<Promoted<T>>(), name, load);
+                var log = s.GetRequiredService<ILogger<Challenger<T>>>();
+                challenger.Changed += refused => Report(log, name, challenger, refused);
+                return challenger;
+            });
+
     /// <summary>A singleton <see cref="Promoted{T}"/> that serves the package in force.</summary>
     public static IServiceCollection AddPromoted<T>(this IServiceCollection services, string name, Func<string, T> load)
         where T : class => services.AddPromoted<T>(name, (registry, champion) => (load(registry.FolderOf(name, champion.Version)), null));
@@ -37,6 +51,21 @@ internal static partial class PromotedPackages
         else if (promoted.Champion is { } champion)
             LogInForce(log, name, champion.Version);
     }
+
+    private static void Report<T>(ILogger log, string name, Challenger<T> challenger, string? refused)
+        where T : class
+    {
+        if (refused is not null)
+            LogNotShadowed(log, name, refused);
+        else if (challenger.Current is { } current)
+            LogShadowed(log, name, current.Manifest.Version);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The package {Name} {Version} is shadowed.")]
+    private static partial void LogShadowed(ILogger logger, string name, string version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A challenger of {Name} is not shadowed: {Reason}")]
+    private static partial void LogNotShadowed(ILogger logger, string name, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The package {Name} {Version} is in force.")]
     private static partial void LogInForce(ILogger logger, string name, string version);
