@@ -74,9 +74,13 @@ public sealed partial class ModelRegistry(string root)
     public ChampionRecord? Champion(string name)
     {
         var path = ChampionPath(name);
+        if (!File.Exists(path))
+            return null;
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<ChampionRecord>(File.ReadAllText(path), PackageManifest.Json) : null;
+            return JsonSerializer.Deserialize<ChampionRecord>(File.ReadAllText(path), PackageManifest.Json) is { History.Count: > 0 } record
+                ? record
+                : throw new PackageException($"{path} cannot be read: it names no promotion.");
         }
         catch (JsonException e)
         {

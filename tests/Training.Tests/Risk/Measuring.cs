@@ -1,3 +1,4 @@
+using CardRecycle.Models.Risk;
 using CardRecycle.Training.Risk;
 
 namespace CardRecycle.Training.Tests.Risk;

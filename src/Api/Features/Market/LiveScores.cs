@@ -1,4 +1,5 @@
 using CardRecycle.Api.Persistence;
+using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Valuation;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +10,7 @@ namespace CardRecycle.Api.Features.Market;
 /// to
 /// the same scores; the first that writes one keeps it.
 /// </summary>
-internal sealed class LiveScores(MarketBoard board, IValuationModels models, ShadowModel shadow)
+internal sealed class LiveScores(MarketBoard board, IValuationModels models, Challenger<ValuationModel> shadow)
 {
     /// <summary>Reads what the models say; call it before the trades reach the board.</summary>
     public IReadOnlyList<ModelScoreRow> Score(IReadOnlyCollection<ClosedTradeRow> trades)
@@ -22,7 +23,7 @@ internal sealed class LiveScores(MarketBoard board, IValuationModels models, Sha
             var market = board.SnapshotFor(trade.BrandId, facts.Kind, facts.FaceFen);
             if (models.Current is { } champion)
                 scores.Add(ScoreOf(champion, facts, market, trade));
-            if (shadow.Challenger is { } challenger)
+            if (shadow.Current?.Loaded is { } challenger)
                 scores.Add(ScoreOf(challenger, facts, market, trade));
         }
         return scores;

@@ -1,6 +1,8 @@
 using CardRecycle.Api.Features.Market.Contract;
+using CardRecycle.Api.Platform.Packages;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Models.Liquidity;
+using CardRecycle.Models.Policy;
 using CardRecycle.Models.Valuation;
 
 namespace CardRecycle.Api.Features.Market;
@@ -15,7 +17,11 @@ internal static class MarketFeature
     public static WebApplicationBuilder AddMarket(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<IValuationModels>(s => FollowModels(s));
+        services
+            .AddPromotedAndChallenger(ValuationModel.PackageKind, ValuationModel.Load)
+            .AddPromoted(TreeForecast.PackageKind, TreeForecast.Load)
+            .AddPromoted<PolicyHistory>(LearnedPolicy.PackageKind, PromotedPolicy.Read);
+        services.AddSingleton<IValuationModels, PromotedValuation>();
         services.AddSingleton<MarketBoard>().AddSingleton<IMarketLevels>(s => s.GetRequiredService<MarketBoard>());
         services
             .AddOptions<MarketWatchOptions>()
@@ -23,13 +29,14 @@ internal static class MarketFeature
             .Validate(o => o.IsSound, "Market:Watch: factors are 1 or more, the fall lies between 0 and 1, the time is above 0.")
             .ValidateOnStart();
         services.AddSingleton<MarketWatch>().AddSingleton<IMarketAlarms>(s => s.GetRequiredService<MarketWatch>());
-        services.AddSingleton<ShadowModel>().AddSingleton<LiveScores>();
+        services.AddSingleton<LiveScores>();
         services.AddSingleton<ILiquidityForecast, PromotedLiquidity>().AddSingleton<IPricingPolicies, PromotedPolicy>();
         services.AddSingleton<MarketHistory>().AddHostedService<MarketFollower>();
         services
             .AddHealthChecks()
             .AddCheck<ModelHealth>("model", tags: ["ready"])
-            .AddCheck<PolicyHealth>("policy", tags: ["ready"])
+            .AddCheck<PromotedHealth<PolicyHistory>>("policy", tags: ["ready"])
+            .AddCheck<PromotedHealth<TreeForecast>>("liquidity", tags: ["ready"])
             .AddCheck<MarketHealth>("market", tags: ["ready"]);
         return builder;
     }
@@ -73,30 +80,4 @@ internal static class MarketFeature
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
-
-    private static PromotedValuation FollowModels(IServiceProvider services)
-    {
-        var models = new PromotedValuation(services.GetRequiredService<IConfiguration>()["Models:Path"] ?? "models");
-        var log = services.GetRequiredService<ILogger<PromotedValuation>>();
-        models.Changed += problem => ModelLog.Report(log, models, problem);
-        ModelLog.Report(log, models, models.Problem);
-        return models;
-    }
-}
-
-internal static partial class ModelLog
-{
-    public static void Report(ILogger log, IValuationModels models, string? problem)
-    {
-        if (problem is not null)
-            LogRefused(log, problem);
-        else if (models.Current is { } model)
-            LogInForce(log, model.Version);
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Valuation model {Version} is in force.")]
-    private static partial void LogInForce(ILogger logger, string version);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The promoted valuation model is not served: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string reason);
 }

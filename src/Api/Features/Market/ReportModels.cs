@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CardRecycle.Api.Features.Market.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Valuation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,8 @@ namespace CardRecycle.Api.Features.Market;
 /// <summary>
 /// The valuation in force and the one in its shadow, each judged on the trades closed in the last <paramref name="Days"/> days as the
 /// market
-/// stood before each trade. <paramref name="Problem"/> says why a promoted model is not served. <paramref name="Difference"/> is null
+/// stood before each trade. <paramref name="Problem"/> says why a promoted model is not served,
+/// <paramref name="ChallengerRefused"/> why the newest package after the champion is not shadowed. <paramref name="Difference"/> is null
 /// without
 /// a challenger or with fewer than two trades that both valued.
 /// </summary>
@@ -19,6 +21,7 @@ internal sealed record ModelsResponse(
     LiveModel? Challenger,
     LiveDifference? Difference,
     string? Problem,
+    string? ChallengerRefused,
     int Days,
     PolicyReport Policy
 );
@@ -47,14 +50,14 @@ internal static class ReportModels
 
     public static async Task<Ok<ModelsResponse>> Handle(
         IValuationModels models,
-        ShadowModel shadow,
+        Challenger<ValuationModel> shadow,
         IPricingPolicies policies,
         CardRecycleDb db,
         TimeProvider clock,
         CancellationToken ct
     )
     {
-        var (champion, challenger) = (models.Current?.Version, shadow.Challenger?.Version);
+        var (champion, challenger) = (models.Current?.Version, shadow.Current?.Manifest.Version);
         var since = clock.GetUtcNow().AddDays(-Days);
         var scores = await db
             .ModelScores.AsNoTracking()
@@ -69,22 +72,26 @@ internal static class ReportModels
                 challenger is null ? null : Live(challenger, [.. byVersion[challenger]]),
                 champion is null || challenger is null ? null : Compare(byVersion[champion], byVersion[challenger]),
                 models.Problem,
+                shadow.Refused,
                 Days,
-                Report(policies.Current)
+                Report(policies)
             )
         );
     }
 
-    private static PolicyReport Report(PolicyHistory history) =>
-        new(
-            history.InForce?.Version,
-            history.InForce?.At,
-            (history.InForce?.Premiums ?? new Dictionary<KindOfCard, double>()).ToDictionary(
+    private static PolicyReport Report(IPricingPolicies policies)
+    {
+        var policy = policies.Current.InForce;
+        return new(
+            policy?.Version,
+            policy?.At,
+            (policy?.Premiums ?? new Dictionary<KindOfCard, double>()).ToDictionary(
                 p => JsonNamingPolicy.CamelCase.ConvertName(p.Key.ToString()),
                 p => (long)Math.Round(-p.Value * Million)
             ),
-            history.Problem
+            policies.Problem
         );
+    }
 
     private static LiveModel Live(string version, IReadOnlyList<ModelScoreRow> scores) =>
         scores.Count == 0

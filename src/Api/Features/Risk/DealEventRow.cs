@@ -129,6 +129,8 @@ internal static class RiskTables
 
         public DbSet<RiskDecisionRecord> RiskDecisions => db.Set<RiskDecisionRecord>();
 
+        public DbSet<ShadowScoreRow> ShadowScores => db.Set<ShadowScoreRow>();
+
         public DbSet<DealLabelRow> DealLabels => db.Set<DealLabelRow>();
     }
 }

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Risk.Rules;
+using CardRecycle.Api.Platform.Packages;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Work;
 using CardRecycle.Models.Risk;
@@ -18,7 +19,7 @@ internal static class RiskFeature
             .Validate(o => o.IsSound, "Risk: amounts are 0 or more, shares and rates lie between 0 and 1.")
             .ValidateOnStart();
         services
-            .AddSingleton(FollowModels)
+            .AddPromotedAndChallenger(RiskModel.PackageKind, RiskModel.Load)
             .AddSingleton<RiskScorer>()
             .AddSingleton<DecisionLog>()
             .AddSingleton<IRevealWatch, RevealWatch>();
@@ -26,6 +27,7 @@ internal static class RiskFeature
         services.AddSingleton<IRiskOutcomes, RiskOutcomes>().AddSingleton<IRiskSummaries, RiskSummaries>();
         services.AddSingleton<IRiskFiles, RiskFiles>();
         services.AddWorkLoop<LearnFrauds>();
+        services.AddSingleton<ShadowRisk>().AddHostedService(s => s.GetRequiredService<ShadowRisk>());
         services.AddSingleton<LiveRules>().AddHostedService<RulesFollower>();
         services.AddHealthChecks().AddCheck<RulesHealth>("risk-rules", tags: ["ready"]);
         services.AddHealthChecks().AddCheck<RiskHealth>("risk-model", tags: ["ready"]);
@@ -52,6 +54,9 @@ internal static class RiskFeature
             .WithSummary("Tell what became of a deal; models and features learn from it")
             .ProducesValidationProblem()
             .ProducesProblem(404);
+        risk.MapGet("/models", ReportRiskModels.Handle)
+            .WithName("ReportRiskModels")
+            .WithSummary("Champion and challenger of the risk models, judged on the same later outcomes");
         risk.MapGet("/blacklist", Blacklist.List)
             .WithName("ListBlacklist")
             .WithSummary("Entries in force, newest first")
@@ -68,30 +73,4 @@ internal static class RiskFeature
         risk.MapGroup("/rules").MapRules();
         return app;
     }
-
-    private static PromotedRisk FollowModels(IServiceProvider services)
-    {
-        var models = new PromotedRisk(services.GetRequiredService<IConfiguration>()["Models:Path"] ?? "models");
-        var log = services.GetRequiredService<ILogger<PromotedRisk>>();
-        models.Changed += problem => RiskModelLog.Report(log, models, problem);
-        RiskModelLog.Report(log, models, models.Problem);
-        return models;
-    }
-}
-
-internal static partial class RiskModelLog
-{
-    public static void Report(ILogger log, PromotedRisk models, string? problem)
-    {
-        if (problem is not null)
-            LogRefused(log, problem);
-        else if (models.Current is { } model)
-            LogInForce(log, model.Manifest.Version);
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Risk model {Version} is in force.")]
-    private static partial void LogInForce(ILogger logger, string version);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The promoted risk model is not served: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string reason);
 }

@@ -1,10 +1,11 @@
+using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Risk;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CardRecycle.Api.Features.Risk;
 
 /// <summary>Says whether deals are scored. Never unhealthy: without a model the rules and the reviewers carry on.</summary>
-internal sealed class RiskHealth(PromotedRisk models, RiskScorer scorer) : IHealthCheck
+internal sealed class RiskHealth(Promoted<RiskModel> models, RiskScorer scorer) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(

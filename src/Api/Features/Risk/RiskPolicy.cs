@@ -110,6 +110,22 @@ internal static class RiskPolicy
             act.WorkFen + ((1 - probability) * act.LostShare * costs.SellerValueFen) + (probability * lossFen * act.MissShare);
     }
 
+    /// <summary>What a model's word alone asks for, whatever rules and lists say.</summary>
+    public static RiskVerdict ByScore(RiskInputs inputs, RiskScore score, double declineProbability)
+    {
+        var costs = inputs.Segment switch
+        {
+            "batch" => inputs.Options.Batch,
+            "new" => inputs.Options.NewSeller,
+            _ => inputs.Options.KnownSeller,
+        };
+        var mayDecline = score.Probability >= Math.Max(declineProbability, inputs.Options.DeclineProbabilityMin);
+        return Cheapest(score.Probability, inputs.LossFen, costs, mayDecline);
+    }
+
+    /// <summary>Whether a reason is the model's own: its word alone held the deal up.</summary>
+    public static bool IsOfModel(string code) => Enum.GetValues<RiskVerdict>().Any(v => ModelCode(v) == code);
+
     private static void ApplyRules(RiskInputs inputs, List<(RiskVerdict, RiskReason)> findings)
     {
         var line = inputs.Options.PersonDayReviewFen;
@@ -143,28 +159,21 @@ internal static class RiskPolicy
         List<(RiskVerdict, RiskReason)> findings
     )
     {
-        var costs = inputs.Segment switch
-        {
-            "batch" => inputs.Options.Batch,
-            "new" => inputs.Options.NewSeller,
-            _ => inputs.Options.KnownSeller,
-        };
-        var mayDecline = score.Probability >= Math.Max(declineProbability, inputs.Options.DeclineProbabilityMin);
-        var verdict = Cheapest(score.Probability, inputs.LossFen, costs, mayDecline);
+        var verdict = ByScore(inputs, score, declineProbability);
         if (verdict == RiskVerdict.Approve)
             return;
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"模型估计欺诈概率 {score.Probability * 100:0.0}%，预计损失 {score.ExpectedLossFen / 100:0} 元。"
         );
-        findings.Add((verdict, new("model-" + NameOf(verdict), text)));
+        findings.Add((verdict, new(ModelCode(verdict), text)));
         findings.AddRange(explain().Select(f => (verdict, new RiskReason(f.Code, f.Text))));
     }
 
-    private static string NameOf(RiskVerdict verdict) =>
+    private static string ModelCode(RiskVerdict verdict) =>
         verdict switch
         {
-            RiskVerdict.StepUp => "step-up",
-            _ => verdict.ToString().ToLowerInvariant(),
+            RiskVerdict.StepUp => "model-step-up",
+            _ => "model-" + verdict.ToString().ToLowerInvariant(),
         };
 }

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Risk.Rules;
+using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Risk;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
@@ -11,10 +12,10 @@ internal sealed record ScoredDecision(RiskDecision Decision, RiskInputs Inputs, 
 
 /// <summary>Asks the model and the rules in force and decides. A model that fails is as good as none, see
 /// <see cref="RiskPolicy"/>.</summary>
-internal sealed partial class RiskScorer(PromotedRisk models, LiveRules live, IOptions<RiskOptions> options, ILogger<RiskScorer> log)
+internal sealed partial class RiskScorer(Promoted<RiskModel> models, LiveRules live, IOptions<RiskOptions> options, ILogger<RiskScorer> log)
 {
     /// <summary>Whether deals are expected to be scored.</summary>
-    public bool Expected => options.Value.ModelExpected ?? models.Promoted;
+    public bool Expected => options.Value.ModelExpected ?? models.EverPromoted;
 
     /// <param name="inputs">All but the cause why no model spoke, which is found here.</param>
     /// <param name="features">Of the event; null if its states could not be read.</param>
@@ -44,14 +45,14 @@ internal sealed partial class RiskScorer(PromotedRisk models, LiveRules live, IO
     /// <summary>The decision again, from what was stored: by the package that scored, or by none.</summary>
     /// <param name="record">Of the decision.</param>
     /// <param name="rules">The version that was asked; null if none was.</param>
-    /// <exception cref="Models.Artifacts.PackageException">The package is gone or altered.</exception>
+    /// <exception cref="PackageException">The package is gone or altered.</exception>
     public ScoredDecision Replay(RiskDecisionRecord record, RuleSet? rules)
     {
         if (record.Inputs is not { } inputs)
             throw new InvalidOperationException($"Decision {record.Id} is older than what replays need.");
         if (record.ModelVersion is not { } version)
             return new(Decide(inputs, null, null, record.FeatureValues, rules), inputs, null, null);
-        using var model = models.Load(version);
+        using var model = RiskModel.Load(models.FolderOf(version));
         var features = record.FeatureValues!;
         RiskScore? score = model.Score(features, inputs.LossFen, inputs.Options.FraudRate);
         return new(Decide(inputs, score, model, features, rules), inputs, score, version);

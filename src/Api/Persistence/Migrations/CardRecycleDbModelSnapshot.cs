@@ -2092,6 +2092,34 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("rule_set_trials", "risk");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.ShadowScoreRow", b =>
+                {
+                    b.Property<Guid>("DecisionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decision_id");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<bool?>("ChampionPasses")
+                        .HasColumnType("boolean")
+                        .HasColumnName("champion_passes");
+
+                    b.Property<bool>("Passes")
+                        .HasColumnType("boolean")
+                        .HasColumnName("passes");
+
+                    b.Property<double>("Probability")
+                        .HasColumnType("double precision")
+                        .HasColumnName("probability");
+
+                    b.HasKey("DecisionId", "Version")
+                        .HasName("pk_shadow_scores");
+
+                    b.ToTable("shadow_scores", "risk");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Sellers.RealNameCheck", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2913,6 +2941,16 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_set_trials_rule_sets_version");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.ShadowScoreRow", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Risk.RiskDecisionRecord", null)
+                        .WithMany()
+                        .HasForeignKey("DecisionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_shadow_scores_decisions_decision_id");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Persistence.LedgerChainRow", b =>

@@ -9,14 +9,16 @@ namespace CardRecycle.Api.Features.Market.Contract;
 internal interface IPricingPolicies
 {
     PolicyHistory Current { get; }
+
+    /// <summary>Why the promoted policy is not served; null if it is, or if there never was one.</summary>
+    string? Problem { get; }
 }
 
 /// <summary>Promotions and rollbacks in order; those of packages that cannot be served are left out, as if they had not been.</summary>
 /// <param name="Changes">Empty: no learned policy prices, and the fixed margin holds.</param>
-/// <param name="Problem">Why the promoted policy is not served; null if it is, or if there never was one.</param>
-internal sealed record PolicyHistory(IReadOnlyList<PolicyChange> Changes, string? Problem)
+internal sealed record PolicyHistory(IReadOnlyList<PolicyChange> Changes)
 {
-    public static readonly PolicyHistory None = new([], null);
+    public static readonly PolicyHistory None = new([]);
 
     public PolicyChange? InForce => Changes.Count == 0 ? null : Changes[^1];
 }

@@ -1,12 +1,12 @@
-namespace CardRecycle.Training.Risk;
+namespace CardRecycle.Models.Risk;
 
 /// <summary>Measures of a ranking and of probabilities. Equal scores are one step: their order in the file decides nothing.</summary>
-internal static class RiskMetrics
+public static class RiskMetrics
 {
     private const int CalibrationBins = 10;
 
     /// <summary>Area under the precision-recall curve as the sum of precision over steps of recall; NaN without a fraud.</summary>
-    internal static double AveragePrecision(IReadOnlyList<double> scores, IReadOnlyList<bool> frauds)
+    public static double AveragePrecision(IReadOnlyList<double> scores, IReadOnlyList<bool> frauds)
     {
         var order = Ranked(scores);
         var (all, found, sum, before) = (frauds.Count(f => f), 0, 0.0, 0);
@@ -24,7 +24,7 @@ internal static class RiskMetrics
     }
 
     /// <summary>Chance that a fraud has the higher score than an honest deal; NaN without either.</summary>
-    internal static double Auc(IReadOnlyList<double> scores, IReadOnlyList<bool> frauds)
+    public static double Auc(IReadOnlyList<double> scores, IReadOnlyList<bool> frauds)
     {
         var order = Ranked(scores);
         var (positives, above, wins) = ((double)frauds.Count(f => f), 0.0, 0.0);
@@ -43,7 +43,7 @@ internal static class RiskMetrics
     }
 
     /// <summary>Mean difference between forecast probability and what happened, over tenths of the rows in order of probability.</summary>
-    internal static double CalibrationError(IReadOnlyList<double> probabilities, IReadOnlyList<bool> frauds)
+    public static double CalibrationError(IReadOnlyList<double> probabilities, IReadOnlyList<bool> frauds)
     {
         var order = Ranked(probabilities);
         var error = 0.0;
@@ -62,16 +62,16 @@ internal static class RiskMetrics
     /// Over the rows with more than 5 per cent only, where decisions are made: the share of frauds against the mean probability. Most
     /// deals have next to none, so that the measure over all rows is small for any model.
     /// </summary>
-    internal static double RiskyCalibrationGap(IReadOnlyList<double> probabilities, IReadOnlyList<bool> frauds)
+    public static double RiskyCalibrationGap(IReadOnlyList<double> probabilities, IReadOnlyList<bool> frauds)
     {
         int[] risky = [.. Enumerable.Range(0, probabilities.Count).Where(i => probabilities[i] > 0.05)];
         return risky.Length == 0 ? double.NaN : risky.Average(i => probabilities[i]) - risky.Average(i => frauds[i] ? 1.0 : 0.0);
     }
 
-    internal static double Brier(IReadOnlyList<double> probabilities, IReadOnlyList<bool> frauds) =>
+    public static double Brier(IReadOnlyList<double> probabilities, IReadOnlyList<bool> frauds) =>
         probabilities.Select((p, i) => (p - (frauds[i] ? 1 : 0)) * (p - (frauds[i] ? 1 : 0))).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>Rows of the highest scores, highest first.</summary>
-    internal static int[] Ranked(IReadOnlyList<double> scores) =>
+    public static int[] Ranked(IReadOnlyList<double> scores) =>
         [.. Enumerable.Range(0, scores.Count).OrderByDescending(i => scores[i]).ThenBy(i => i)];
 }
