@@ -78,7 +78,7 @@ internal static class NameMatcher
         return best;
     }
 
-    private static (WatchlistMatchKind, double) Compare(HanName seller, HanName entry)
+    private static (WatchlistMatchKind Kind, double Score) Compare(HanName seller, HanName entry)
     {
         if (seller.Characters.SequenceEqual(entry.Characters))
             return (WatchlistMatchKind.Name, 1);
@@ -97,7 +97,7 @@ internal static class NameMatcher
         return (sound ? WatchlistMatchKind.Pinyin : WatchlistMatchKind.Fuzzy, score);
     }
 
-    private static (WatchlistMatchKind, double) Compare(HanName seller, LatinName entry)
+    private static (WatchlistMatchKind Kind, double Score) Compare(HanName seller, LatinName entry)
     {
         var best = entry
             .Spellings.SelectMany(s => Turns(s).Select((turned, turn) => Syllables(seller, turned) * (turn == 0 ? 1 : Swapped)))
