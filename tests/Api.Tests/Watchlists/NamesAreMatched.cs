@@ -32,11 +32,11 @@ public sealed class NamesAreMatched(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("张伟", "張偉", WatchlistMatchKind.Variant)]
-    [InlineData("买买提·阿布都拉", "买买提 阿布都拉", WatchlistMatchKind.Name)]
-    [InlineData("张伟", "Zhang Wei (张伟)", WatchlistMatchKind.Name)]
-    public void Traditional_characters_dots_and_spaces_make_no_difference(string name, string listed, WatchlistMatchKind kind) =>
-        Judge(name, listed)!.Value.Kind.ShouldBe(kind);
+    [InlineData("张伟", "張偉", "Variant")]
+    [InlineData("买买提·阿布都拉", "买买提 阿布都拉", "Name")]
+    [InlineData("张伟", "Zhang Wei (张伟)", "Name")]
+    public void Traditional_characters_dots_and_spaces_make_no_difference(string name, string listed, string kind) =>
+        Judge(name, listed)!.Value.Kind.ToString().ShouldBe(kind);
 
     [Theory]
     [InlineData("张伟", "张威")]

@@ -58,31 +58,31 @@ internal sealed class ScreeningMeasured
         Mean("pinyin in any order and spelling, no birth date", p => NameCases.Entry(people.Latin(p)));
         Mean("pinyin of a rare or polyphonic surname, no birth date", p => NameCases.Entry(people.Latin(p)), rare: true);
         Mean("pinyin with a typing error, same birth date", p => NameCases.Entry(people.WithTypingError(people.Latin(p)), p.BornOn), p => p.Given.Length > 1);
-        Mean("a character that sounds the same, same birth date", p => NameCases.Entry(people.WithHomophone(p)!, p.BornOn), p => people.WithHomophone(p) is not null);
-        Mean("a character that sounds the same, year of birth only", p => NameCases.Entry(people.WithHomophone(p)!, year: p.BornOn.Year), p => people.WithHomophone(p) is not null);
+        Mean("a character that sounds the same, same birth date", p => people.WithHomophone(p) is { } name ? NameCases.Entry(name, p.BornOn) : null);
+        Mean("a character that sounds the same, year of birth only", p => people.WithHomophone(p) is { } name ? NameCases.Entry(name, year: p.BornOn.Year) : null);
         Mean("one wrong character of three, same birth date", p => NameCases.Entry(people.WithWrongCharacter(p), p.BornOn), p => p.Name.Length == 3);
         Mean("one wrong character of two, same birth date", p => NameCases.Entry(people.WithWrongCharacter(p), p.BornOn), p => p.Name.Length == 2);
         Unlike("namesake born on another day", p => NameCases.Entry(p.Name, people.Day()));
         Unlike("same pinyin, born on another day", p => NameCases.Entry(people.Latin(p), people.Day()));
-        Unlike("a character that sounds the same, no birth date", p => NameCases.Entry(people.WithHomophone(p)!), p => people.WithHomophone(p) is not null);
+        Unlike("a character that sounds the same, no birth date", p => people.WithHomophone(p) is { } name ? NameCases.Entry(name) : null);
         Unlike("one other character (a sibling), born on another day", p => NameCases.Entry(people.WithWrongCharacter(p), people.Day()));
         Unlike("one other character, no birth date", p => NameCases.Entry(people.WithWrongCharacter(p)));
 
-        void Mean(string what, Func<MadeUpPerson, ListedPerson> entry, Func<MadeUpPerson, bool>? which = null, bool rare = false) =>
+        void Mean(string what, Func<MadeUpPerson, ListedPerson?> entry, Func<MadeUpPerson, bool>? which = null, bool rare = false) =>
             Means.Add(Count(what, entry, which, rare));
-        void Unlike(string what, Func<MadeUpPerson, ListedPerson> entry, Func<MadeUpPerson, bool>? which = null) =>
+        void Unlike(string what, Func<MadeUpPerson, ListedPerson?> entry, Func<MadeUpPerson, bool>? which = null) =>
             Alike.Add(Count(what, entry, which, rare: false));
 
-        Row Count(string what, Func<MadeUpPerson, ListedPerson> entry, Func<MadeUpPerson, bool>? which, bool rare)
+        Row Count(string what, Func<MadeUpPerson, ListedPerson?> entry, Func<MadeUpPerson, bool>? which, bool rare)
         {
             var (of, found, held) = (0, 0, 0);
             while (of < cases)
             {
                 var person = people.Person(rare);
-                if (which is not null && !which(person))
+                if ((which is not null && !which(person)) || entry(person) is not { } listed)
                     continue;
                 of++;
-                var (listed, name) = (entry(person), WrittenName.Read(person.Name));
+                var name = WrittenName.Read(person.Name);
                 // An entry that shares no key is never looked at.
                 if (!NameKeys.Of(listed).Intersect(NameKeys.Of(name, person.PersonHash, person.BornOn)).Any())
                     continue;

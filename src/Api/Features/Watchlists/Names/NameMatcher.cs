@@ -17,14 +17,16 @@ internal static class NameMatcher
 
     private const double SameSound = 0.70;
     private const double NearSound = 0.50;
-    private const double LatinSame = 0.95;
+    private const double LatinSame = 0.96;
     private const double LatinNear = 0.60;
     private const double LetterCost = 0.08;
     private const int LettersOffMax = 2;
     private const int LettersMin = 5;
 
+    private const double Rounding = 1e-9;
+
     /// <summary>Surname and given name swapped.</summary>
-    private const double Swapped = 0.98;
+    private const double Swapped = 0.99;
 
     /// <returns>The best of the entry's names; null below <see cref="ScoreMin"/>.</returns>
     public static Likeness? Judge(WrittenName name, string personHash, DateOnly bornOn, ListedPerson entry)
@@ -103,7 +105,7 @@ internal static class NameMatcher
             .Spellings.SelectMany(s => Turns(s).Select((turned, turn) => Syllables(seller, turned) * (turn == 0 ? 1 : Swapped)))
             .DefaultIfEmpty(0)
             .Max();
-        if (best >= LatinSame * Swapped)
+        if (best > (LatinSame * Swapped) - Rounding)
             return (WatchlistMatchKind.Pinyin, best);
         return (WatchlistMatchKind.Fuzzy, Math.Max(best, Letters(seller, entry.Letters)));
     }
