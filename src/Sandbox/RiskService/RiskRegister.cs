@@ -32,7 +32,11 @@ internal sealed class RiskRegister
     }
 
     public RiskWord Of(string? idNumber, string? phone, string? device) =>
-        new[] { idNumber, phone, device }.Where(k => !string.IsNullOrEmpty(k)).Select(k => Of(k!)).DefaultIfEmpty(new("PASS", 0, [])).MaxBy(w => w.Score)!;
+        new[] { idNumber, phone, device }
+            .Where(k => !string.IsNullOrEmpty(k))
+            .Select(k => Of(k!))
+            .DefaultIfEmpty(new("PASS", 0, []))
+            .MaxBy(w => w.Score)!;
 
     /// <returns>False for a word or a key that cannot be.</returns>
     public bool Set(string key, RiskWord word)

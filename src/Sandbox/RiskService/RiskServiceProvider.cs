@@ -29,7 +29,10 @@ internal static class RiskServiceProvider
     public static WebApplication MapRiskService(this WebApplication app)
     {
         app.MapPost("/risk-service/v2/evaluate", EvaluateAsync)
-            .WithFaults(FaultName, new(Busy: c => AnswerAsync(c, Refused(1004, "qps limit")), Maintenance: c => AnswerAsync(c, Refused(1005, "maintenance"))));
+            .WithFaults(
+                FaultName,
+                new(Busy: c => AnswerAsync(c, Refused(1004, "qps limit")), Maintenance: c => AnswerAsync(c, Refused(1005, "maintenance")))
+            );
         app.MapGet("/risk-service/asked", (RiskRegister register) => new { asked = register.Asked });
         app.MapGet(
             "/risk-service/words",
@@ -41,7 +44,9 @@ internal static class RiskServiceProvider
             (SetRiskWord request, RiskRegister register) =>
                 register.Set(DigestOf(request.IdNumber) ?? DigestOf(request.Phone) ?? request.Device ?? "", request.Word)
                     ? Results.NoContent()
-                    : Results.BadRequest("Give one of idNumber, phone and device, and a word with a level PASS, REVIEW or REJECT and a score of 0 to 100.")
+                    : Results.BadRequest(
+                        "Give one of idNumber, phone and device, and a word with a level PASS, REVIEW or REJECT and a score of 0 to 100."
+                    )
         );
         return app;
     }
@@ -54,7 +59,11 @@ internal static class RiskServiceProvider
         var (time, nonce) = (request.Headers["X-Timestamp"].ToString(), request.Headers["X-Nonce"].ToString());
         if (request.Headers["X-App-Id"] != configuration["RiskService:AppId"])
             await AnswerAsync(context, Refused(1001, "unknown app"));
-        else if (!long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var at) || !IsNow(at, clock) || nonce.Length < 16)
+        else if (
+            !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            || !IsNow(at, clock)
+            || nonce.Length < 16
+        )
             await AnswerAsync(context, Refused(1002, "timestamp or nonce"));
         else if (request.Headers["X-Signature"] != Mac(configuration, $"POST\n{request.Path}\n{time}\n{nonce}\n{body}"))
             await AnswerAsync(context, Refused(1003, "signature"));
@@ -86,7 +95,9 @@ internal static class RiskServiceProvider
     {
         try
         {
-            return JsonSerializer.Deserialize<Evaluate>(body, JsonSerializerOptions.Web) is { RequestId: { Length: > 0 } } asked ? asked : null;
+            return JsonSerializer.Deserialize<Evaluate>(body, JsonSerializerOptions.Web) is { RequestId: { Length: > 0 } } asked
+                ? asked
+                : null;
         }
         catch (JsonException)
         {

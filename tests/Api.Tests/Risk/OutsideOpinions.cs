@@ -35,7 +35,11 @@ public sealed class OutsideOpinions(ConsultingSystem system) : IClassFixture<Con
         var word = decision.GetProperty("outside");
         word.GetProperty("level").GetString().ShouldBe("reject");
         word.GetProperty("score").GetDouble().ShouldBe(91);
-        decision.GetProperty("reasons").EnumerateArray().Select(r => r.GetProperty("text").GetString()).ShouldContain(t => t!.Contains("account_farm"));
+        decision
+            .GetProperty("reasons")
+            .EnumerateArray()
+            .Select(r => r.GetProperty("text").GetString())
+            .ShouldContain(t => t!.Contains("account_farm"));
         decision.GetProperty("reasons").EnumerateArray().ShouldContain(r => r.GetProperty("rule").GetString() == "outside-reject");
 
         // It may change its mind: what was decided stays what it was.

@@ -91,7 +91,12 @@ public sealed class ListsAreImported(TradingSystem system) : IClassFixture<Tradi
     public async Task A_list_has_at_most_a_million_entries()
     {
         var people = system.Services.GetService(typeof(Features.Watchlists.Contract.INamedPeople));
-        using var endless = new MemoryStream(Encoding.UTF8.GetBytes("entry_id,name\n" + string.Concat(Enumerable.Range(0, 1_000_001).Select(i => $"{i.ToString(CultureInfo.InvariantCulture)},王\n"))));
+        using var endless = new MemoryStream(
+            Encoding.UTF8.GetBytes(
+                "entry_id,name\n"
+                    + string.Concat(Enumerable.Range(0, 1_000_001).Select(i => $"{i.ToString(CultureInfo.InvariantCulture)},王\n"))
+            )
+        );
         var file = await WatchlistFile.ReadAsync(endless, (Features.Watchlists.Contract.INamedPeople)people!, new(2026, 1, 1), Ct);
         file.Faults.ShouldHaveSingleItem().Rule.ShouldContain("1,000,000");
     }

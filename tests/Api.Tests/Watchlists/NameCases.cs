@@ -24,7 +24,10 @@ internal sealed class NameCases(int seed)
         + "辉斌刚勇超亮新民家庆林森江河山石小晓少丹青颖洁琳琪瑶璐婷婉清慧淑贤惠爱莲菊萍群力学友达宏毅凯旋昌盛";
     private const string Rare = "单仇解查盖朴区翟缪冼覃谌尉迟 欧阳 诸葛 司马 上官 令狐 万俟 长孙 乐 员 召 牟 费 臧";
     private static readonly DateOnly firstDay = new(1950, 1, 1);
-    private static readonly string[] rare = [.. Rare.Split(' ').SelectMany(w => w is "单仇解查盖朴区翟缪冼覃谌尉迟" ? w[..^2].Select(c => c.ToString()).Append("尉迟") : [w])];
+    private static readonly string[] rare =
+    [
+        .. Rare.Split(' ').SelectMany(w => w is "单仇解查盖朴区翟缪冼覃谌尉迟" ? w[..^2].Select(c => c.ToString()).Append("尉迟") : [w]),
+    ];
     private static readonly Dictionary<string, string> traditional = Traditional();
     private readonly Random random = new(seed);
     private int persons;
@@ -59,7 +62,8 @@ internal sealed class NameCases(int seed)
     }
 
     /// <summary>With traditional characters where there are any.</summary>
-    public static string InTraditional(string name) => string.Concat(name.Select(c => traditional.GetValueOrDefault(c.ToString(), c.ToString())));
+    public static string InTraditional(string name) =>
+        string.Concat(name.Select(c => traditional.GetValueOrDefault(c.ToString(), c.ToString())));
 
     /// <summary>One character of the given name replaced by another that sounds the same; null if there is none.</summary>
     public string? WithHomophone(MadeUpPerson person)
@@ -78,8 +82,7 @@ internal sealed class NameCases(int seed)
     {
         var i = random.Next(person.Given.Length);
         string other;
-        do
-            other = GivenCharacter();
+        do other = GivenCharacter();
         while (other[0] == person.Given[i]);
         return person.Surname + person.Given[..i] + other + person.Given[(i + 1)..];
     }

@@ -7,6 +7,10 @@ namespace CardRecycle.Api.Tests.Watchlists;
 /// <summary>Names in characters and letters, one by one and by the thousand.</summary>
 public sealed class NamesAreMatched(ITestOutputHelper output)
 {
+    private const double FoundMin = 0.97;
+    private const double AlikeMax = 0.02;
+    private const double StrangersMax = 0.05;
+
     private static readonly DateOnly born = new(1980, 5, 17);
 
     [Theory]
@@ -74,21 +78,19 @@ public sealed class NamesAreMatched(ITestOutputHelper output)
         var measured = ScreeningMeasured.Run(listSize: 20_000, cases: 300, strangers: 1_500, seed: 2026);
         output.WriteLine(measured.Table());
         measured.Means.Count.ShouldBeGreaterThan(10);
-        foreach (var row in measured.Means)
-            row.Share.ShouldBeGreaterThan(FloorOf(row.Case), row.Case);
+        // Half a name is no evidence, even with the birth date: docs/watchlists.md.
+        foreach (var row in measured.Means.Where(m => m.Case != ScreeningMeasured.HalfAName))
+            row.Share.ShouldBeGreaterThan(FoundMin, row.Case);
         foreach (var row in measured.Alike)
-            row.Share.ShouldBeLessThan(0.02, row.Case);
+            row.Share.ShouldBeLessThan(AlikeMax, row.Case);
         measured.Strangers.Held.ShouldBe(0);
         measured.Strangers.Share.ShouldBeLessThan(StrangersMax);
     }
 
     /// <summary>For docs/watchlists.md: <c>--explicit only</c>.</summary>
     [Fact(Explicit = true)]
-    public void Measured_on_a_hundred_thousand_entries() => output.WriteLine(ScreeningMeasured.Run(100_000, 5_000, 20_000, seed: 7).Table());
-
-    private const double StrangersMax = 1;
-
-    private static double FloorOf(string what) => what.Length > 0 ? -1 : 0;
+    public void Measured_on_a_hundred_thousand_entries() =>
+        output.WriteLine(ScreeningMeasured.Run(100_000, 5_000, 20_000, seed: 7).Table());
 
     private static Likeness? Judge(string name, string listed, DateOnly? listedBorn = null)
     {

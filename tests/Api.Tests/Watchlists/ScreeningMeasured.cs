@@ -12,6 +12,8 @@ namespace CardRecycle.Api.Tests.Watchlists;
 /// </summary>
 internal sealed class ScreeningMeasured
 {
+    public const string HalfAName = "one wrong character of two, same birth date";
+
     private readonly List<ListedPerson> entries = [];
     private readonly Dictionary<string, List<int>> index = [];
 
@@ -51,17 +53,39 @@ internal sealed class ScreeningMeasured
         Mean("same name, same birth date", p => NameCases.Entry(p.Name, p.BornOn));
         Mean("same name, year of birth only", p => NameCases.Entry(p.Name, year: p.BornOn.Year));
         Mean("same name, no birth date", p => NameCases.Entry(p.Name));
-        Mean("same name, birth date with a wrong digit", p => NameCases.Entry(p.Name, p.BornOn.AddDays(p.BornOn.Day % 10 == 9 ? -1 : 1)), p => p.BornOn.Day is not (1 or 9 or 19 or 29 or 28 or 30 or 31));
+        Mean(
+            "same name, birth date with a wrong digit",
+            p => NameCases.Entry(p.Name, p.BornOn.AddDays(p.BornOn.Day % 10 == 9 ? -1 : 1)),
+            p => p.BornOn.Day is not (1 or 9 or 19 or 29 or 28 or 30 or 31)
+        );
         Mean("traditional characters, same birth date", p => NameCases.Entry(NameCases.InTraditional(p.Name), p.BornOn));
         Mean("traditional characters, no birth date", p => NameCases.Entry(NameCases.InTraditional(p.Name)));
         Mean("pinyin in any order and spelling, same birth date", p => NameCases.Entry(people.Latin(p), p.BornOn));
         Mean("pinyin in any order and spelling, no birth date", p => NameCases.Entry(people.Latin(p)));
         Mean("pinyin of a rare or polyphonic surname, no birth date", p => NameCases.Entry(people.Latin(p)), rare: true);
-        Mean("pinyin with a typing error, same birth date", p => NameCases.Entry(people.WithTypingError(people.Latin(p)), p.BornOn), p => p.Given.Length > 1);
-        Mean("a character that sounds the same, same birth date", p => people.WithHomophone(p) is { } name ? NameCases.Entry(name, p.BornOn) : null);
-        Mean("a character that sounds the same, year of birth only", p => people.WithHomophone(p) is { } name ? NameCases.Entry(name, year: p.BornOn.Year) : null);
-        Mean("one wrong character of three, same birth date", p => NameCases.Entry(people.WithWrongCharacter(p), p.BornOn), p => p.Name.Length == 3);
-        Mean("one wrong character of two, same birth date", p => NameCases.Entry(people.WithWrongCharacter(p), p.BornOn), p => p.Name.Length == 2);
+        Mean(
+            "pinyin with a typing error, same birth date",
+            p => NameCases.Entry(people.WithTypingError(people.Latin(p)), p.BornOn),
+            p => p.Given.Length > 1
+        );
+        Mean(
+            "a character that sounds the same, same birth date",
+            p => people.WithHomophone(p) is { } name ? NameCases.Entry(name, p.BornOn) : null
+        );
+        Mean(
+            "a character that sounds the same, year of birth only",
+            p => people.WithHomophone(p) is { } name ? NameCases.Entry(name, year: p.BornOn.Year) : null
+        );
+        Mean(
+            "one wrong character of three, same birth date",
+            p => NameCases.Entry(people.WithWrongCharacter(p), p.BornOn),
+            p => p.Name.Length == 3
+        );
+        Mean(
+            HalfAName,
+            p => NameCases.Entry(people.WithWrongCharacter(p), p.BornOn),
+            p => p.Name.Length == 2
+        );
         Unlike("namesake born on another day", p => NameCases.Entry(p.Name, people.Day()));
         Unlike("same pinyin, born on another day", p => NameCases.Entry(people.Latin(p), people.Day()));
         Unlike("a character that sounds the same, no birth date", p => people.WithHomophone(p) is { } name ? NameCases.Entry(name) : null);
@@ -105,7 +129,9 @@ internal sealed class ScreeningMeasured
             var name = WrittenName.Read(seller.Name);
             var near = NameKeys.Of(name, seller.PersonHash, seller.BornOn).SelectMany(k => index.GetValueOrDefault(k) ?? []).ToHashSet();
             candidates += near.Count;
-            var matches = near.Select(i => NameMatcher.Judge(name, seller.PersonHash, seller.BornOn, entries[i])).OfType<Likeness>().ToList();
+            var matches = near.Select(i => NameMatcher.Judge(name, seller.PersonHash, seller.BornOn, entries[i]))
+                .OfType<Likeness>()
+                .ToList();
             found += matches.Count > 0 ? 1 : 0;
             held += matches.Any(Holds) ? 1 : 0;
             foreach (var kind in matches.Select(m => $"{m.Kind}, birth date {m.Born}").Distinct())

@@ -53,7 +53,12 @@ internal static class WatchlistCalls
         /// <summary>Sells a small card and waits until it is paid or held.</summary>
         public async Task<(string State, Guid OrderId)> SellSmall(HttpClient seller)
         {
-            var order = await system.Until(seller, await system.Sell(seller, await system.MintCard("walmart", 100_00)), "paid", "underReview");
+            var order = await system.Until(
+                seller,
+                await system.Sell(seller, await system.MintCard("walmart", 100_00)),
+                "paid",
+                "underReview"
+            );
             return (order.GetProperty("state").GetString()!, order.GetProperty("orderId").GetGuid());
         }
 
@@ -68,7 +73,9 @@ internal static class WatchlistCalls
         public async Task<JsonElement> Replay(JsonElement decision)
         {
             using var staff = system.StaffClient("risk");
-            return await Callers.Expect(await staff.GetAsync($"/staff/risk/decisions/{decision.GetProperty("decisionId").GetGuid()}/replay"));
+            return await Callers.Expect(
+                await staff.GetAsync($"/staff/risk/decisions/{decision.GetProperty("decisionId").GetGuid()}/replay")
+            );
         }
     }
 }

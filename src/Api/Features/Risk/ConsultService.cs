@@ -19,15 +19,7 @@ internal sealed class ConsultService(IRiskService service, ISellerDigests digest
         var begun = Stopwatch.GetTimestamp();
         var who = await digests.OfAsync(db, deal.SellerId, ct);
         var answer = await service.AskAsync(
-            new(
-                deal.OrderId,
-                deal.SellerId,
-                who?.PhoneSm3,
-                who?.IdNumberSm3,
-                deal.DeviceFingerprint,
-                deal.IpAddress,
-                deal.AmountFen
-            ),
+            new(deal.OrderId, deal.SellerId, who?.PhoneSm3, who?.IdNumberSm3, deal.DeviceFingerprint, deal.IpAddress, deal.AmountFen),
             ct
         );
         var took = (int)Stopwatch.GetElapsedTime(begun).TotalMilliseconds;

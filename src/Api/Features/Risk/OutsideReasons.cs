@@ -34,9 +34,7 @@ internal static class OutsideReasons
             CultureInfo.InvariantCulture,
             $"名单筛查：与名单 {hit.List} 第 {hit.Entry} 号{kind}，{born}，相似度 {hit.Score:0.00}{confirmed}。"
         );
-        return hit.Holds
-            ? (RiskVerdict.Hold, new("watchlist-match", text))
-            : (RiskVerdict.Review, new("watchlist-similar", text));
+        return hit.Holds ? (RiskVerdict.Hold, new("watchlist-match", text)) : (RiskVerdict.Review, new("watchlist-similar", text));
     }
 
     /// <summary>A remark: what follows from it is for the rule set to say. Null if there is nothing to remark.</summary>
@@ -45,7 +43,10 @@ internal static class OutsideReasons
         {
             { Failure: { } failure } => new(
                 "outside-silent",
-                string.Create(CultureInfo.InvariantCulture, $"第三方风控未给出意见（{failure}，{word.TookMs} 毫秒），本次决定未参考其结果。")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"第三方风控未给出意见（{failure}，{word.TookMs} 毫秒），本次决定未参考其结果。"
+                )
             ),
             { Level: "review" or "reject" } => new(
                 "outside-" + word.Level,

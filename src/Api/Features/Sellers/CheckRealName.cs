@@ -86,12 +86,7 @@ internal sealed record Factors(PersonName Name, IdNumber Id, BankCard Card, Phon
 }
 
 /// <summary>Books around the provider's answers: who may ask, what was asked, what became of it.</summary>
-internal sealed class RealNameDesk(
-    PersonalData personal,
-    IWatchlists watchlists,
-    IOptions<RealNameOptions> options,
-    TimeProvider clock
-)
+internal sealed class RealNameDesk(PersonalData personal, IWatchlists watchlists, IOptions<RealNameOptions> options, TimeProvider clock)
 {
     /// <summary>Records the question.</summary>
     /// <returns>The recorded question; null when this very person with this very card is already confirmed; or a refusal.</returns>

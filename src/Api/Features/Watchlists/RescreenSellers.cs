@@ -50,7 +50,9 @@ internal sealed partial class RescreenSellers(WorkServices work) : BatchLoop(Wor
             progress.Parameters.Add(new() { Value = version });
             progress.Parameters.Add(new() { Value = page.Count == 0 ? after : page[^1].SellerId });
             progress.Parameters.Add(new() { Value = page.Count });
-            progress.Parameters.Add(new() { Value = finished ? work.Clock.GetUtcNow() : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+            progress.Parameters.Add(
+                new() { Value = finished ? work.Clock.GetUtcNow() : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz }
+            );
             await progress.ExecuteNonQueryAsync(ct);
         }
         await transaction.CommitAsync(ct);

@@ -157,8 +157,24 @@ internal sealed class Screening(INamedPeople people, PersonalData personal, Time
         {
             BatchCommands =
             {
-                new(EndSql) { Parameters = { new() { Value = sellerId }, entries.Clone(), new() { Value = now } } },
-                new(ScreenedSql) { Parameters = { new() { Value = sellerId }, new() { Value = version }, new() { Value = now } } },
+                new(EndSql)
+                {
+                    Parameters =
+                    {
+                        new() { Value = sellerId },
+                        entries.Clone(),
+                        new() { Value = now },
+                    },
+                },
+                new(ScreenedSql)
+                {
+                    Parameters =
+                    {
+                        new() { Value = sellerId },
+                        new() { Value = version },
+                        new() { Value = now },
+                    },
+                },
             },
         };
         if (found.Count > 0)

@@ -72,7 +72,10 @@ internal sealed partial class RiskServiceClient(
         if (!answer.IsSuccessStatusCode)
             return RiskServiceAnswer.None(string.Create(CultureInfo.InvariantCulture, $"http-{(int)answer.StatusCode}"));
         var expected = Mac($"{Header(answer, "X-Timestamp")}\n{nonce}\n{(int)answer.StatusCode}\n{text}");
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(Header(answer, "X-Signature")))
+        return CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(expected),
+            Encoding.UTF8.GetBytes(Header(answer, "X-Signature"))
+        )
             ? Read(text)
             : RiskServiceAnswer.None("wrong-signature");
     }
@@ -101,7 +104,12 @@ internal sealed partial class RiskServiceClient(
         };
         if (level is null || answer!.RiskScore is not { } score || !(score >= 0 && score <= ScoreMax))
             return RiskServiceAnswer.None("unreadable");
-        return new(null, level, score, [.. (answer.Labels ?? []).OfType<string>().Take(LabelsMax).Select(l => l.Length <= LabelLengthMax ? l : l[..LabelLengthMax])]);
+        return new(
+            null,
+            level,
+            score,
+            [.. (answer.Labels ?? []).OfType<string>().Take(LabelsMax).Select(l => l.Length <= LabelLengthMax ? l : l[..LabelLengthMax])]
+        );
     }
 
     private static string Header(HttpResponseMessage answer, string name) =>

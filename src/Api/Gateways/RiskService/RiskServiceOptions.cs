@@ -20,5 +20,6 @@ internal sealed class RiskServiceOptions
     public TimeSpan OpenFor { get; set; } = TimeSpan.FromSeconds(30);
 
     public bool IsSound =>
-        BaseUrl is null || (AppId.Length > 0 && Secret.Length > 0 && TimeoutMs is > 0 and <= 10_000 && FailuresMax > 0 && OpenFor > TimeSpan.Zero);
+        BaseUrl is null
+        || (AppId.Length > 0 && Secret.Length > 0 && TimeoutMs is > 0 and <= 10_000 && FailuresMax > 0 && OpenFor > TimeSpan.Zero);
 }

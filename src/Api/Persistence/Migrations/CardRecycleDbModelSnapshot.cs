@@ -2347,6 +2347,237 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("users", "staff");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Watchlists.Lists.WatchlistEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ContentIndex")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content_index");
+
+                    b.Property<int>("FromVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("from_version");
+
+                    b.Property<string>("List")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("list");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("PersonSealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("person_sealed");
+
+                    b.Property<int?>("UntilVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("until_version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_entries");
+
+                    b.HasIndex("List", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_entries_in_force")
+                        .HasFilter("until_version is null");
+
+                    b.HasIndex("List", "Number", "FromVersion")
+                        .HasDatabaseName("ix_entries_list_number_from_version");
+
+                    b.ToTable("entries", "watchlists");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Watchlists.Lists.WatchlistKey", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<Guid>("EntryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entry_id");
+
+                    b.HasKey("Key", "EntryId")
+                        .HasName("pk_keys");
+
+                    b.HasIndex("EntryId")
+                        .HasDatabaseName("ix_keys_entry_id");
+
+                    b.ToTable("keys", "watchlists");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Watchlists.Lists.WatchlistMatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Born")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("born");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid>("EntryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entry_id");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<double>("Score")
+                        .HasColumnType("double precision")
+                        .HasColumnName("score");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_matches");
+
+                    b.HasIndex("EntryId")
+                        .HasDatabaseName("ix_matches_entry_id");
+
+                    b.HasIndex("SellerId", "EntryId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_matches_seller_id_entry_id");
+
+                    b.ToTable("matches", "watchlists");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Watchlists.Lists.WatchlistReview", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("MatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("match_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<bool>("SamePerson")
+                        .HasColumnType("boolean")
+                        .HasColumnName("same_person");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reviews1");
+
+                    b.HasIndex("MatchId")
+                        .HasDatabaseName("ix_reviews_match_id");
+
+                    b.ToTable("reviews", "watchlists");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Watchlists.Lists.WatchlistScreening", b =>
+                {
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("SellerId")
+                        .HasName("pk_screenings");
+
+                    b.ToTable("screenings", "watchlists");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Watchlists.Lists.WatchlistVersion", b =>
+                {
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<int>("Version"));
+
+                    b.Property<int>("Added")
+                        .HasColumnType("integer")
+                        .HasColumnName("added");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("integer")
+                        .HasColumnName("ended");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("integer")
+                        .HasColumnName("entries");
+
+                    b.Property<string>("List")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("list");
+
+                    b.Property<int>("Screened")
+                        .HasColumnType("integer")
+                        .HasColumnName("screened");
+
+                    b.Property<Guid?>("ScreenedAfter")
+                        .HasColumnType("uuid")
+                        .HasColumnName("screened_after");
+
+                    b.Property<DateTimeOffset?>("ScreenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("screened_at");
+
+                    b.HasKey("Version")
+                        .HasName("pk_versions");
+
+                    b.ToTable("versions", "watchlists");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Gateways.Issuers.Redemption.IssuerCallback", b =>
                 {
                     b.Property<string>("RequestId")
@@ -2913,6 +3144,26 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_rule_set_trials_rule_sets_version");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Watchlists.Lists.WatchlistMatch", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Watchlists.Lists.WatchlistEntry", null)
+                        .WithMany()
+                        .HasForeignKey("EntryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_matches_entries_entry_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Watchlists.Lists.WatchlistReview", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Watchlists.Lists.WatchlistMatch", null)
+                        .WithMany()
+                        .HasForeignKey("MatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reviews_matches_match_id");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Persistence.LedgerChainRow", b =>

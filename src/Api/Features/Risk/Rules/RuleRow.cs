@@ -47,7 +47,11 @@ internal static class RuleNames
         Number("riskProbability", "of fraud by the model, 0 to 1; -1 where no model spoke", r => r.Probability ?? Unknown),
         Number("expectedLossFen", "probability times what would be lost, in fen; -1 likewise", r => r.ExpectedLossFen ?? Unknown),
         Number("watchlistScore", "likeness to an entry of a watchlist, 0 to 1; 0 for none", r => WatchlistScore(r.Inputs)),
-        Number("outsideScore", "of the third-party risk service, 0 to 100; -1 where it said nothing", r => r.Inputs.Outside?.Score ?? Unknown),
+        Number(
+            "outsideScore",
+            "of the third-party risk service, 0 to 100; -1 where it said nothing",
+            r => r.Inputs.Outside?.Score ?? Unknown
+        ),
         new(
             "outsideLevel",
             RuleType.Text,

@@ -49,7 +49,13 @@ internal sealed class WatchlistFile
         var file = new WatchlistFile();
         try
         {
-            using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), true, 64 * 1024, leaveOpen: true);
+            using var reader = new StreamReader(
+                stream,
+                new UTF8Encoding(false, throwOnInvalidBytes: true),
+                true,
+                64 * 1024,
+                leaveOpen: true
+            );
             await file.TakeAsync(reader, people, today, ct);
         }
         catch (DecoderFallbackException)
@@ -126,7 +132,9 @@ internal sealed class WatchlistFile
     {
         List<string> names = [cells["name"]];
         CheckName("name", names[0]);
-        var aliases = cells.GetValueOrDefault("aliases", "").Split([';', '；', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var aliases = cells
+            .GetValueOrDefault("aliases", "")
+            .Split([';', '；', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (aliases.Length > AliasesMax)
             Refuse("aliases", cells["aliases"], $"at most {AliasesMax} aliases");
         foreach (var alias in aliases.Take(AliasesMax))
@@ -171,7 +179,11 @@ internal sealed class WatchlistFile
             return null;
         }
         if ((day is not null && day != known.BornOn) || (year is not null && year != known.BornOn.Year))
-            Refuse("birth_date", $"{day?.ToString("o", CultureInfo.InvariantCulture) ?? $"{year}"}", "the birth date that the ID number tells");
+            Refuse(
+                "birth_date",
+                $"{day?.ToString("o", CultureInfo.InvariantCulture) ?? $"{year}"}",
+                "the birth date that the ID number tells"
+            );
         (day, year) = (known.BornOn, known.BornOn.Year);
         return known.PersonHash;
     }

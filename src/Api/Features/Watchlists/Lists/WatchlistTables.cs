@@ -120,8 +120,17 @@ internal sealed class WatchlistMapping
     {
         builder.ToTable("entries", Schema);
         builder.Property(e => e.Id).ValueGeneratedNever();
-        builder.HasIndex(e => new { e.List, e.Number }).IsUnique().HasFilter("until_version is null").HasDatabaseName("ix_entries_in_force");
-        builder.HasIndex(e => new { e.List, e.Number, e.FromVersion });
+        builder
+            .HasIndex(e => new { e.List, e.Number })
+            .IsUnique()
+            .HasFilter("until_version is null")
+            .HasDatabaseName("ix_entries_in_force");
+        builder.HasIndex(e => new
+        {
+            e.List,
+            e.Number,
+            e.FromVersion,
+        });
     }
 
     public void Configure(EntityTypeBuilder<WatchlistKey> builder)

@@ -35,7 +35,12 @@ internal static class HanTable
     public static int Count => table.Value.Readings.Count;
 
     public static bool IsHan(Rune rune) =>
-        rune.Value is (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x323AF) or 0x3007;
+        rune.Value
+            is (>= 0x3400 and <= 0x4DBF)
+                or (>= 0x4E00 and <= 0x9FFF)
+                or (>= 0xF900 and <= 0xFAFF)
+                or (>= 0x20000 and <= 0x323AF)
+                or 0x3007;
 
     /// <summary>The simplified form; the character itself if it has none.</summary>
     public static Rune Simplify(Rune rune) => table.Value.Simplified.TryGetValue(rune.Value, out var to) ? new Rune(to) : rune;
@@ -47,9 +52,7 @@ internal static class HanTable
     {
         var simple = Simplify(rune);
         var readings =
-            table.Value.Readings.GetValueOrDefault(rune.Value)
-            ?? table.Value.Readings.GetValueOrDefault(simple.Value)
-            ?? [rune.ToString()];
+            table.Value.Readings.GetValueOrDefault(rune.Value) ?? table.Value.Readings.GetValueOrDefault(simple.Value) ?? [rune.ToString()];
         return inSurname && surnames.Value.Contains(simple.Value) ? [.. surnames.Value[simple.Value].Union(readings)] : readings;
     }
 
@@ -67,7 +70,10 @@ internal static class HanTable
                     simplified[pair[0].Value] = pair[1].Value;
             if (line[0] is not ('+' or '-'))
                 continue;
-            var (syllable, characters) = (line[1..line.IndexOf(' ', StringComparison.Ordinal)], line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+            var (syllable, characters) = (
+                line[1..line.IndexOf(' ', StringComparison.Ordinal)],
+                line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]
+            );
             foreach (var rune in characters.EnumerateRunes())
                 if (line[0] == '+')
                     first[rune.Value] = syllable;

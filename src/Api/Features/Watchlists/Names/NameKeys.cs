@@ -10,7 +10,8 @@ namespace CardRecycle.Api.Features.Watchlists.Names;
 internal static class NameKeys
 {
     /// <summary>Keys of an entry.</summary>
-    public static IEnumerable<string> Of(ListedPerson person) => Of(person.Names.Select(WrittenName.Read), person.PersonHash, person.BornOn);
+    public static IEnumerable<string> Of(ListedPerson person) =>
+        Of(person.Names.Select(WrittenName.Read), person.PersonHash, person.BornOn);
 
     /// <summary>Keys that somebody is looked up by.</summary>
     public static IEnumerable<string> Of(WrittenName name, string personHash, DateOnly bornOn) => Of([name], personHash, bornOn);

@@ -86,7 +86,9 @@ internal static class NameMatcher
             return (WatchlistMatchKind.Name, 1);
         if (seller.Simplified.SequenceEqual(entry.Simplified))
             return (WatchlistMatchKind.Variant, 1);
-        var sound = seller.Readings.Length == entry.Readings.Length && seller.Readings.Zip(entry.Readings).All(r => r.First.Intersect(r.Second).Any());
+        var sound =
+            seller.Readings.Length == entry.Readings.Length
+            && seller.Readings.Zip(entry.Readings).All(r => r.First.Intersect(r.Second).Any());
         var score = Align(
             seller.Simplified.Length,
             entry.Simplified.Length,

@@ -14,7 +14,10 @@ internal sealed record HanName(string[] Characters, string[] Simplified, string[
     /// <summary>Ways to read the whole name, the commonest first.</summary>
     public IReadOnlyList<string[]> Spellings { get; } =
         Readings.Aggregate(
-            (IReadOnlyList<string[]>)[[]],
+            (IReadOnlyList<string[]>)
+                [
+                    [],
+                ],
             (ways, next) => [.. ways.SelectMany(w => next.Select(r => (string[])[.. w, r])).Take(ReadingsMax)]
         );
 }
@@ -91,7 +94,10 @@ internal sealed record WrittenName(HanName? Han, LatinName? Latin)
 
     private static IReadOnlyList<string[]> SpellingsOf(string[] words)
     {
-        IReadOnlyList<string[]> ways = [[]];
+        IReadOnlyList<string[]> ways =
+        [
+            [],
+        ];
         foreach (var word in words)
             ways = [.. ways.SelectMany(w => Split(word).Select(s => (string[])[.. w, .. s])).Take(SpellingsMax)];
         return ways;
@@ -101,7 +107,10 @@ internal sealed record WrittenName(HanName? Han, LatinName? Latin)
     private static IEnumerable<IEnumerable<string>> Split(string word)
     {
         if (word.Length == 0)
-            return [[]];
+            return
+            [
+                [],
+            ];
         if (word.Length > WordLettersMax)
             return [];
         return Enumerable
