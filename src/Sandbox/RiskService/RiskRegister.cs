@@ -10,8 +10,8 @@ namespace CardRecycle.Sandbox.RiskService;
 internal sealed record RiskWord(string Level, int Score, IReadOnlyList<string> Labels);
 
 /// <summary>
-/// What the service knows. Of an identity, phone or device that nobody has set, it makes up something that stays the same: about 1 in 100
-/// is suspicious, 1 in 400 bad. The worst of the three counts.
+/// What the service knows. Of an identity, phone or device that nobody has set, it makes up something that stays the same: 1 in 300 is
+/// suspicious, 1 in 1,200 bad. The worst of the three counts.
 /// </summary>
 internal sealed class RiskRegister
 {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Features.Watchlists.Lists;
 using CardRecycle.Api.Persistence;
@@ -17,21 +18,27 @@ internal static class ReviewMatches
 {
     private const int PageSizeMax = 200;
 
-    public static async Task<Ok<WatchlistMatchPage>> List(
+    public static async Task<Results<Ok<WatchlistMatchPage>, ProblemHttpResult>> List(
         CardRecycleDb db,
         INamedPeople people,
         PersonalData personal,
         CancellationToken ct,
-        WatchlistMatchState? state = null,
+        string? state = null,
         Guid? sellerId = null,
         Guid? before = null,
         int limit = 50
     )
     {
+        // Enums in a query are bound case by case and with numbers; clients write these names as the answers do.
+        WatchlistMatchState? wanted = Enum.GetValues<WatchlistMatchState>()
+            .Cast<WatchlistMatchState?>()
+            .FirstOrDefault(s => JsonNamingPolicy.CamelCase.ConvertName(s!.Value.ToString()) == state);
+        if (state is not null && wanted is null)
+            return Problems.From(WatchlistRefusals.UnknownState);
         var size = Math.Clamp(limit, 1, PageSizeMax);
         var matches = await db
             .WatchlistMatches.AsNoTracking()
-            .Where(m => m.EndedAt == null && (state == null || m.State == state) && (sellerId == null || m.SellerId == sellerId))
+            .Where(m => m.EndedAt == null && (wanted == null || m.State == wanted) && (sellerId == null || m.SellerId == sellerId))
             .Where(m => before == null || m.Id < before)
             .Join(db.WatchlistEntries.Where(e => e.UntilVersion == null), m => m.EntryId, e => e.Id, (m, e) => new { Match = m, Entry = e })
             .OrderByDescending(m => m.Match.Id)

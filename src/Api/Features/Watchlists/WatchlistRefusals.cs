@@ -32,6 +32,14 @@ internal static class WatchlistRefusals
         "没有找到该命中记录。"
     );
 
+    public static readonly Refusal UnknownState = new(
+        "watchlists/unknown-state",
+        StatusCodes.Status400BadRequest,
+        "Unknown state",
+        "The state of a match is open, cleared or confirmed.",
+        "命中状态只能是 open、cleared 或 confirmed。"
+    );
+
     public static readonly Refusal NameInvalid = new(
         "watchlists/list-name-invalid",
         StatusCodes.Status400BadRequest,

@@ -20,7 +20,7 @@ internal sealed record WatchlistRow(string Number, ListedPerson Person);
 /// A list as a file: CSV in UTF-8 with a header. <c>entry_id</c> and <c>name</c> must be there; <c>aliases</c> (with semicolons between),
 /// <c>id_number</c>, <c>birth_date</c> (a day or a year), <c>country</c>, <c>reason</c> and <c>source</c> may be.
 /// </summary>
-internal sealed class WatchlistFile
+internal sealed class WatchlistFile(int rowsMax)
 {
     public const int RowsMax = 1_000_000;
 
@@ -44,9 +44,15 @@ internal sealed class WatchlistFile
     public int FaultCount { get; private set; }
 
     /// <summary>Rows and faults; a file that is no list at all has one fault.</summary>
-    public static async Task<WatchlistFile> ReadAsync(Stream stream, INamedPeople people, DateOnly today, CancellationToken ct)
+    public static async Task<WatchlistFile> ReadAsync(
+        Stream stream,
+        INamedPeople people,
+        DateOnly today,
+        CancellationToken ct,
+        int rowsMax = RowsMax
+    )
     {
-        var file = new WatchlistFile();
+        var file = new WatchlistFile(rowsMax);
         try
         {
             using var reader = new StreamReader(
@@ -84,9 +90,9 @@ internal sealed class WatchlistFile
                 if (!Accepts(header))
                     return;
             }
-            else if (seen.Count == RowsMax)
+            else if (seen.Count == rowsMax)
             {
-                Refuse("", "", $"a list has at most {RowsMax:N0} entries");
+                Refuse("", "", string.Create(CultureInfo.InvariantCulture, $"a list has at most {rowsMax} entries"));
                 return;
             }
             else if (cells.Count != header.Length)
