@@ -1,3 +1,4 @@
+using System.Globalization;
 using CardRecycle.Api.Features.Watchlists.Contract;
 
 namespace CardRecycle.Api.Features.Watchlists.Names;
@@ -64,11 +65,7 @@ internal static class NameMatcher
         return swapped || digits == 1 ? BirthAgreement.Close : BirthAgreement.Different;
     }
 
-    private static int[] Digits(DateOnly day)
-    {
-        var number = (day.Year * 10_000) + (day.Month * 100) + day.Day;
-        return [.. Enumerable.Range(0, 8).Select(_ => (number, number /= 10).Item1 % 10)];
-    }
+    private static string Digits(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
     private static (WatchlistMatchKind Kind, double Score) Compare(HanName seller, WrittenName entry)
     {
