@@ -1,7 +1,6 @@
 using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Work;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace CardRecycle.Api.Features.Watchlists;

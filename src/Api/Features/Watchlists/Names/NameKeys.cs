@@ -19,7 +19,7 @@ internal static class NameKeys
     /// <summary>Whether the key finds somebody surely; when there are too many entries, these come first.</summary>
     public static bool IsSharp(string key) => key[0] is 'i' or 'h';
 
-    private static IEnumerable<string> Of(IEnumerable<WrittenName> names, string? personHash, DateOnly? bornOn)
+    private static HashSet<string> Of(IEnumerable<WrittenName> names, string? personHash, DateOnly? bornOn)
     {
         var keys = new HashSet<string>();
         if (personHash is not null)
