@@ -12,6 +12,7 @@ using CardRecycle.Api.Features.Resale;
 using CardRecycle.Api.Features.Risk;
 using CardRecycle.Api.Features.Sellers;
 using CardRecycle.Api.Features.Staff;
+using CardRecycle.Api.Features.Watchlists;
 using CardRecycle.Api.Gateways;
 using CardRecycle.Api.Gateways.Issuers;
 using CardRecycle.Api.Persistence;
@@ -36,14 +37,15 @@ internal static class ApiBuilder
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddHttpPlatform().AddSecurity().AddTelemetry();
         builder.AddPersistence().AddWork().AddOutbox().AddGateways();
-        builder.AddCatalog().AddMarket().AddQuotes().AddCards().AddSellers().AddStaff().AddRisk().AddCases();
+        builder.AddCatalog().AddMarket().AddQuotes().AddCards().AddSellers().AddStaff().AddWatchlists();
+        builder.AddRisk().AddCases();
         builder.AddOrders().AddPayouts().AddReceipts().AddResale().AddBooks();
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseHttpPlatform();
         app.MapIssuers();
-        app.MapCatalog().MapMarket().MapQuotes().MapCards().MapSellers().MapStaff().MapRisk().MapCases();
+        app.MapCatalog().MapMarket().MapQuotes().MapCards().MapSellers().MapStaff().MapWatchlists().MapRisk().MapCases();
         app.MapOrders().MapPayouts().MapReceipts().MapResale().MapBooks();
         return app;
     }

@@ -1,5 +1,6 @@
 using CardRecycle.Api;
 using CardRecycle.Api.Features.Books;
+using CardRecycle.Api.Features.Watchlists;
 using CardRecycle.Api.Platform.Security;
 
 var api = ApiBuilder.Build(args);
@@ -14,5 +15,7 @@ foreach (var fault in faults)
     await Console.Error.WriteLineAsync($"CardRecycle.Api does not start: {fault}");
 if (faults.Count > 0)
     return 1;
+if (args is [ImportWatchlistCommand.Name, ..])
+    return await ImportWatchlistCommand.RunAsync(api.Services, api.Configuration, Console.Out, default);
 await api.RunAsync();
 return 0;

@@ -18,6 +18,7 @@ public sealed class DevKeys
     private const string CloudSecretId = "AKIDcardrecycledevelopment";
     private const string SmsAppId = "1400000001";
     private const string SmsSignName = "卡回收";
+    private const string RiskServiceAppId = "cardrecycle";
 
     /// <summary>Our number at every issuer of the Sandbox.</summary>
     private const string IssuerMerchant = "777290058110097";
@@ -141,6 +142,17 @@ public sealed class DevKeys
             ["Issuers:Redemption:Key"] = RandomKey("issuers.redemption", 32),
             ["Issuers:Captcha:SiteKey"] = IssuerMerchant,
             ["Issuers:Captcha:Secret"] = RandomKey("issuers.captcha", 32),
+            ["RiskService:AppId"] = RiskServiceAppId,
+            ["RiskService:Secret"] = RandomKey("risk-service", 32),
+        };
+
+    /// <summary>The third-party risk service for the Api; apart from <see cref="ForApi"/>, since an Api without one is whole.</summary>
+    public Dictionary<string, string?> ForRiskService(Uri sandbox) =>
+        new()
+        {
+            ["Gateways:RiskService:BaseUrl"] = new Uri(sandbox, "/risk-service/").ToString(),
+            ["Gateways:RiskService:AppId"] = RiskServiceAppId,
+            ["Gateways:RiskService:Secret"] = RandomKey("risk-service", 32),
         };
 
     /// <summary>A value that is made when first asked for and stays the same.</summary>

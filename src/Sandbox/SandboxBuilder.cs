@@ -3,6 +3,7 @@ using CardRecycle.Sandbox.Faults;
 using CardRecycle.Sandbox.Identity;
 using CardRecycle.Sandbox.Issuers;
 using CardRecycle.Sandbox.Recyclers;
+using CardRecycle.Sandbox.RiskService;
 using CardRecycle.Sandbox.Sms;
 using CardRecycle.Sandbox.WeChat;
 
@@ -16,10 +17,10 @@ public static class SandboxBuilder
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddDurability().AddFaults().AddIssuers().AddWeChat().AddIdentity().AddSms().AddRecyclers();
+        builder.AddDurability().AddFaults().AddIssuers().AddWeChat().AddIdentity().AddSms().AddRecyclers().AddRiskService();
         configure?.Invoke(builder);
         var app = builder.Build();
-        app.Remember().MapFaults().MapIssuers().MapWeChat().MapIdentity().MapSms().MapRecyclers();
+        app.Remember().MapFaults().MapIssuers().MapWeChat().MapIdentity().MapSms().MapRecyclers().MapRiskService();
         return app;
     }
 }

@@ -46,6 +46,9 @@ public class TestSystem : IAsyncDisposable
 
     protected virtual bool RunsWorkLoops => true;
 
+    /// <summary>Whether the Api has a third-party risk service to ask.</summary>
+    protected virtual bool AsksRiskService => false;
+
     /// <summary>Settings that this system has in addition.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> ApiSettings => [];
 
@@ -66,6 +69,8 @@ public class TestSystem : IAsyncDisposable
             sandboxSettings[name] = value;
         await StartAsync(SandboxBuilder.Build(args, b => Configure(b, SandboxUrl, sandboxSettings)));
         var settings = keys.ForApi(SandboxUrl, ApiUrl);
+        foreach (var (name, value) in AsksRiskService ? keys.ForRiskService(SandboxUrl) : [])
+            settings[name] = value;
         settings["ConnectionStrings:Api"] = database.Api + ";Maximum Pool Size=40";
         settings["Work:Enabled"] = RunsWorkLoops ? "true" : "false";
         settings["Models:Path"] = await SampleModels.RegistryAsync();

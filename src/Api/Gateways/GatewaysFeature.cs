@@ -2,6 +2,7 @@ using CardRecycle.Api.Gateways.Identity;
 using CardRecycle.Api.Gateways.Issuers;
 using CardRecycle.Api.Gateways.Messaging;
 using CardRecycle.Api.Gateways.Payments;
+using CardRecycle.Api.Gateways.RiskService;
 
 namespace CardRecycle.Api.Gateways;
 
@@ -9,5 +10,5 @@ namespace CardRecycle.Api.Gateways;
 internal static class GatewaysFeature
 {
     public static WebApplicationBuilder AddGateways(this WebApplicationBuilder builder) =>
-        builder.AddIssuers().AddPayments().AddIdentity().AddMessaging();
+        builder.AddIssuers().AddPayments().AddIdentity().AddMessaging().AddRiskService();
 }

@@ -16,6 +16,7 @@ internal static class FaultsProvider
         "identity",
         "sms",
         "recyclers",
+        "risk-service",
     ];
 
     public static WebApplicationBuilder AddFaults(this WebApplicationBuilder builder)

@@ -54,7 +54,7 @@ public sealed class ScoredDeals(ScoredDeals.ScoringSystem system) : IClassFixtur
         decision.GetProperty("segment").GetString().ShouldBe("new");
         decision.GetProperty("probability").GetDouble().ShouldBeInRange(0, 0.01);
         decision.GetProperty("modelVersion").GetString().ShouldNotBeNullOrEmpty();
-        decision.GetProperty("rulesVersion").GetString()!.ShouldStartWith("r2-");
+        decision.GetProperty("rulesVersion").GetString()!.ShouldStartWith("r3-");
         decision.GetProperty("features").EnumerateObject().Count().ShouldBe(RiskFeatures.Width);
         decision.GetProperty("features").GetProperty("amount").GetDouble().ShouldBe(faceFen / 100);
         await ReplaysEqual(decision);

@@ -20,9 +20,10 @@ internal sealed record RoomMap(string Root, IReadOnlyDictionary<string, string[]
             ["Quotes"] = ["Catalog", "Market"],
             ["Receipts"] = ["Catalog", "Orders", "Quotes"],
             ["Resale"] = ["Catalog", "Market", "Orders", "Quotes"],
-            ["Risk"] = ["Catalog"],
-            ["Sellers"] = [],
+            ["Risk"] = ["Catalog", "Sellers", "Watchlists"],
+            ["Sellers"] = ["Watchlists"],
             ["Staff"] = [],
+            ["Watchlists"] = [],
         }
     );
 

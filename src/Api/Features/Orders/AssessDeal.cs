@@ -24,8 +24,10 @@ internal sealed class AssessDeal(
 
     public async Task<bool> RunAsync(Order order, CancellationToken ct)
     {
+        var deal = DealOf(order);
+        deal = deal with { Outside = await gate.ConsultAsync(db, deal, ct) };
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var decision = await gate.AssessAsync(db, DealOf(order), ct);
+        var decision = await gate.AssessAsync(db, deal, ct);
         var now = clock.GetUtcNow();
         var command = decision.Verdict switch
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Risk.Rules;
+using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Models.Artifacts;
@@ -32,6 +33,8 @@ internal static class ReadDecisions
             decision.ExpectedLossFen,
             decision.ModelVersion,
             decision.RulesVersion,
+            decision.Inputs?.Watchlist ?? [],
+            decision.Inputs?.Outside,
             decision.Inputs?.RuleSet,
             decision.Inputs?.Segment,
             decision.Inputs?.Unscored,
@@ -50,6 +53,8 @@ internal static class ReadDecisions
 /// <param name="ExpectedLossFen">Probability times what would be lost, in fen; null likewise.</param>
 /// <param name="ModelVersion">Which model spoke.</param>
 /// <param name="RulesVersion">Which built-in rules and options.</param>
+/// <param name="Watchlist">Whom on the watchlists the seller looked like.</param>
+/// <param name="Outside">What the third-party risk service said; null if none was asked.</param>
 /// <param name="RuleSet">Which version of the rule set; a reason with a <c>rule</c> comes from it.</param>
 /// <param name="Segment">By whose costs it was weighed: <c>new</c>, <c>known</c> or <c>batch</c>.</param>
 /// <param name="Unscored">Why no model spoke.</param>
@@ -65,6 +70,8 @@ internal sealed record RiskDecisionView(
     double? ExpectedLossFen,
     string? ModelVersion,
     string? RulesVersion,
+    IReadOnlyList<WatchlistHit> Watchlist,
+    OutsideWord? Outside,
     int? RuleSet,
     string? Segment,
     string? Unscored,

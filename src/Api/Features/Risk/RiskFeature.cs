@@ -23,6 +23,7 @@ internal static class RiskFeature
             .AddSingleton<RiskScorer>()
             .AddSingleton<DecisionLog>()
             .AddSingleton<IRevealWatch, RevealWatch>();
+        services.AddSingleton<ConsultService>();
         services.AddSingleton<IPersonDays, PersonDays>().AddSingleton<IRiskGate, RiskGate>();
         services.AddSingleton<IRiskOutcomes, RiskOutcomes>().AddSingleton<IRiskSummaries, RiskSummaries>();
         services.AddSingleton<IRiskFiles, RiskFiles>();

@@ -44,6 +44,8 @@ internal sealed class RiskFiles : IRiskFiles
             decision.ExpectedLossFen,
             decision.ModelVersion,
             decision.RulesVersion,
+            decision.Inputs?.Watchlist ?? [],
+            decision.Inputs?.Outside,
             features?.Index().Where(f => f.Item is not (0 or Unknown)).ToDictionary(f => RiskFeatures.Names[f.Index], f => f.Item),
             decision.At
         );

@@ -1,6 +1,7 @@
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Risk.Rules;
+using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Models.Risk;
 using Microsoft.EntityFrameworkCore;
@@ -10,13 +11,15 @@ using Npgsql;
 namespace CardRecycle.Api.Features.Risk;
 
 /// <summary>
-/// Judges a deal: reads what is known of its person and entities, brings their states forward, scores, decides, and records it all. Two
-/// round trips of its own, three where entities belong to a group; the rows it adds travel with the order's.
+/// Judges a deal: reads what is known of its person and entities, brings their states forward, scores, decides, and records it all. Three
+/// round trips of its own, four where entities belong to a group; the rows it adds travel with the order's.
 /// </summary>
 internal sealed class RiskGate(
     ICatalog catalog,
     RiskScorer scorer,
     DecisionLog decisions,
+    IWatchlists watchlists,
+    ConsultService service,
     TimeProvider clock,
     IOptions<RiskOptions> options
 ) : IRiskGate
@@ -25,14 +28,18 @@ internal sealed class RiskGate(
     private const long NamedFaceFenMax = 5_000_00;
     private const long UnnamedFaceFenMax = 1_000_00;
 
+    public Task<OutsideWord?> ConsultAsync(CardRecycleDb db, Deal deal, CancellationToken ct) => service.AskAsync(db, deal, ct);
+
     public async Task<RiskDecision> AssessAsync(CardRecycleDb db, Deal deal, CancellationToken ct)
     {
+        // Before the locks: a seller who must be screened anew keeps nobody else waiting.
+        var listed = await watchlists.HitsAsync(db, deal.SellerId, ct);
         var connection = EntityStates.ConnectionOf(db);
         var (e, day, read, set) = await ReadAsync(connection, deal, ct);
         var features = read.Assessed
             ? await FirstFeaturesAsync(db, deal.OrderId, ct)
             : await ObserveAsync(connection, e, read.Unreadable ? null : set, ct);
-        var made = scorer.Decide(InputsOf(deal, read, e), features);
+        var made = scorer.Decide(InputsOf(deal, read, listed, e), features);
         if (!read.Assessed)
             db.DealEvents.Add(DealEventRow.Of(e));
         decisions.Add(db, e, deal.OrderId, deal.SellerId, made, features);
@@ -95,7 +102,7 @@ internal sealed class RiskGate(
         return first?.FeaturesHash == RiskFeatures.Hash ? first.FeatureValues : null;
     }
 
-    private RiskInputs InputsOf(Deal deal, GateReads read, DealEvent e) =>
+    private RiskInputs InputsOf(Deal deal, GateReads read, IReadOnlyList<WatchlistHit> listed, DealEvent e) =>
         new(
             read.SoFarFen,
             deal.BalanceFen,
@@ -112,5 +119,7 @@ internal sealed class RiskGate(
         {
             // Nobody keeps a deposit here yet: a batch of a company is covered by none.
             Facts = new RuleFacts(deal.BrandId, e.KycLevel, e.AccountAgeDays, deal.HasProof, DepositFen: null),
+            Watchlist = listed,
+            Outside = deal.Outside,
         };
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Risk.Rules;
+using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Models.Risk;
 
 namespace CardRecycle.Api.Features.Risk;
@@ -37,6 +38,12 @@ internal sealed record RiskInputs(
     /// <summary>What the rule set was asked about; null where no rules are asked (reveals, decisions from before there were any).</summary>
     public RuleFacts? Facts { get; init; }
 
+    /// <summary>Whom on the watchlists the seller looked like; null in decisions from before anybody was screened, and for reveals.</summary>
+    public IReadOnlyList<WatchlistHit>? Watchlist { get; init; }
+
+    /// <summary>What the third-party risk service said; null if none was asked.</summary>
+    public OutsideWord? Outside { get; init; }
+
     /// <summary>Version of the rule set that was asked; null likewise.</summary>
     public int? RuleSet { get; init; }
 }
@@ -57,7 +64,7 @@ internal static class RiskPolicy
     public const string StateUnreadable = "state-unreadable";
 
     /// <summary>Raised with every change of the rules' code.</summary>
-    private const int CodeVersion = 2;
+    private const int CodeVersion = 3;
 
     /// <summary>Names rules and options together.</summary>
     public static string VersionOf(RiskOptions options)
@@ -141,6 +148,9 @@ internal static class RiskPolicy
             );
         foreach (var hit in inputs.Hits)
             findings.Add((RiskVerdict.Decline, new("blacklist-" + hit.Kind.ToString().ToLowerInvariant(), "命中黑名单：" + hit.Reason)));
+        findings.AddRange((inputs.Watchlist ?? []).Select(OutsideReasons.Of));
+        if (OutsideReasons.Of(inputs.Outside) is { } remark)
+            findings.Add((RiskVerdict.Approve, remark));
         // A card above its legal bound is remarked upon; it does not hold the deal up by itself.
         if (inputs.FaceFen > inputs.FaceBoundFen)
             findings.Add(

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Features.Sellers.Contract;
+using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Gateways.Identity;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
@@ -85,7 +86,7 @@ internal sealed record Factors(PersonName Name, IdNumber Id, BankCard Card, Phon
 }
 
 /// <summary>Books around the provider's answers: who may ask, what was asked, what became of it.</summary>
-internal sealed class RealNameDesk(PersonalData personal, IOptions<RealNameOptions> options, TimeProvider clock)
+internal sealed class RealNameDesk(PersonalData personal, IWatchlists watchlists, IOptions<RealNameOptions> options, TimeProvider clock)
 {
     /// <summary>Records the question.</summary>
     /// <returns>The recorded question; null when this very person with this very card is already confirmed; or a refusal.</returns>
@@ -158,6 +159,9 @@ internal sealed class RealNameDesk(PersonalData personal, IOptions<RealNameOptio
                 seller.Level = KycLevel.RealName;
         }
         await db.SaveChangesAsync(ct);
+        // What this finds holds no sign-up: it counts at the gate, which screens whom a crash leaves unscreened here.
+        if (answer.Result == IdentityResult.Passed)
+            await watchlists.ScreenAsync(db, new(check.SellerId, check.PersonHash, factors.Name.Text, factors.Id.BornOn), ct);
     }
 
     private bool IsBound(Seller seller, Factors factors) =>

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Security;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Sellers;
@@ -38,7 +39,7 @@ internal sealed class SellerFiles(PersonalData personal, TimeProvider clock) : I
             seller.BlockedAt
         );
 
-        string? Show(string column, byte[]? sealedText, Func<string, string> mask)
+        string? Show(SealedColumn column, byte[]? sealedText, Func<string, string> mask)
         {
             if (sealedText is null)
                 return null;

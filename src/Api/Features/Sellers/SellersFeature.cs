@@ -1,6 +1,6 @@
 using CardRecycle.Api.Features.Sellers.Contract;
+using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Platform.Security;
-using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Features.Sellers;
 
@@ -10,13 +10,12 @@ internal static class SellersFeature
     public static WebApplicationBuilder AddSellers(this WebApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection("Sellers");
-        builder.Services.AddOptions<SellerKeyOptions>().Bind(section.GetSection("Keys")).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<SellerKeyOptions>, SellerKeyCheck>();
         builder.Services.Configure<SignInOptions>(section.GetSection("SignIn"));
         builder.Services.Configure<RealNameOptions>(section.GetSection("RealName"));
         builder.Services.Configure<SellerLimits>(section.GetSection("Limits"));
-        builder.Services.AddSingleton<PersonalData>().AddSingleton<AccountView>().AddSingleton<RealNameDesk>();
+        builder.Services.AddSingleton<AccountView>().AddSingleton<RealNameDesk>();
         builder.Services.AddSingleton<ISellers, SellerDirectory>().AddSingleton<ISellerFiles, SellerFiles>();
+        builder.Services.AddSingleton<INamedPeople, NamedPeople>().AddSingleton<ISellerDigests, DigestsOfSellers>();
         return builder;
     }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using CardRecycle.Api.Gateways.Messaging;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
+using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Platform.Security;
 
@@ -37,6 +38,8 @@ internal static class SecurityFeature
                 "Tokens:SellerLifetime and Tokens:StaffLifetime must be positive."
             )
             .ValidateOnStart();
+        builder.Services.AddOptions<PersonKeyOptions>().Bind(builder.Configuration.GetSection("Sellers:Keys")).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<PersonKeyOptions>, PersonKeyCheck>().AddSingleton<PersonalData>();
         builder.AddRateLimits();
         builder.Services.AddSingleton<TokenIssuer>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();

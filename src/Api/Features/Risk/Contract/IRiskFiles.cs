@@ -1,3 +1,4 @@
+using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Models.Risk;
 
@@ -14,6 +15,8 @@ namespace CardRecycle.Api.Features.Risk.Contract;
 /// <param name="ExpectedLossFen">Probability times what would be lost, in fen; null likewise.</param>
 /// <param name="ModelVersion">Which model spoke.</param>
 /// <param name="RulesVersion">Which rules and options.</param>
+/// <param name="Watchlist">Whom on the watchlists the seller looked like.</param>
+/// <param name="Outside">What the third-party risk service said; null if none was asked.</param>
 /// <param name="Features">Those that say something: known and not 0. Null where their meaning has changed since.</param>
 /// <param name="At">When.</param>
 internal sealed record DecisionFile(
@@ -27,6 +30,8 @@ internal sealed record DecisionFile(
     double? ExpectedLossFen,
     string? ModelVersion,
     string? RulesVersion,
+    IReadOnlyList<WatchlistHit> Watchlist,
+    OutsideWord? Outside,
     IReadOnlyDictionary<string, float>? Features,
     DateTimeOffset At
 );

@@ -62,9 +62,22 @@ internal sealed record Deal(
     /// <summary>Null for an order from before facts were kept: its score then knows less.</summary>
     public DealFacts? Facts { get; init; }
     public bool HasProof { get; init; }
+
+    /// <summary>What <see cref="IRiskGate.ConsultAsync"/> brought; null if there is nobody to ask.</summary>
+    public OutsideWord? Outside { get; init; }
     public DateTimeOffset QuotedAt { get; init; }
     public DateTimeOffset AcceptedAt { get; init; }
 }
+
+/// <summary>
+/// What a third-party risk service said of a deal, or why it said nothing. Stored with the decision, so that a replay does not ask again.
+/// </summary>
+/// <param name="Failure">Why there is no word: <c>timed-out</c>, <c>unreachable</c>, <c>circuit-open</c> …; null if there is one.</param>
+/// <param name="Level"><c>pass</c>, <c>review</c> or <c>reject</c>; null likewise.</param>
+/// <param name="Score">0 to 100, the riskier the higher.</param>
+/// <param name="Labels">The service's own.</param>
+/// <param name="TookMs">How long it took, in milliseconds.</param>
+internal sealed record OutsideWord(string? Failure, string? Level, double? Score, IReadOnlyList<string> Labels, int TookMs);
 
 /// <summary>A verdict with the reasons that led to it; codes are stable, texts are for the reviewer, never for the seller.</summary>
 internal sealed record RiskDecision(RiskVerdict Verdict, IReadOnlyList<RiskReason> Reasons)
@@ -81,6 +94,13 @@ internal sealed record RiskReason(string Code, string Text, string? Rule = null)
 /// <summary>Judges a verified deal before its card is taken over.</summary>
 internal interface IRiskGate
 {
+    /// <summary>
+    /// Asks the third-party risk service about the deal, within its time limit. Outside any transaction: nobody's locks wait for a
+    /// provider. Never throws for what a network or a provider can do.
+    /// </summary>
+    /// <returns>Null where no service is configured.</returns>
+    Task<OutsideWord?> ConsultAsync(CardRecycleDb db, Deal deal, CancellationToken ct);
+
     /// <summary>
     /// Adds event and decision to <paramref name="db"/> and brings the states of the deal's entities forward, inside the caller's open
     /// transaction. It locks the person and the entities until that transaction ends, so that of many deals at once each sees the ones

@@ -46,6 +46,18 @@ internal static class RuleNames
         Number("depositFen", "a corporate seller's free deposit, in fen; -1 where none is kept", r => r.Facts.DepositFen ?? Unknown),
         Number("riskProbability", "of fraud by the model, 0 to 1; -1 where no model spoke", r => r.Probability ?? Unknown),
         Number("expectedLossFen", "probability times what would be lost, in fen; -1 likewise", r => r.ExpectedLossFen ?? Unknown),
+        Number("watchlistScore", "likeness to an entry of a watchlist, 0 to 1; 0 for none", r => WatchlistScore(r.Inputs)),
+        Number(
+            "outsideScore",
+            "of the third-party risk service, 0 to 100; -1 where it said nothing",
+            r => r.Inputs.Outside?.Score ?? Unknown
+        ),
+        new(
+            "outsideLevel",
+            RuleType.Text,
+            "'pass', 'review' or 'reject' of the third-party risk service; 'none' where it said nothing",
+            (Func<RuleRow, string>)(r => r.Inputs.Outside?.Level ?? "none")
+        ),
         new("brand", RuleType.Text, "id of the brand", (Func<RuleRow, string>)(r => r.Facts.Brand)),
         new("segment", RuleType.Text, "'new', 'known' or 'batch'", (Func<RuleRow, string>)(r => r.Inputs.Segment)),
         new("hasProof", RuleType.Truth, "a purchase proof was shown", (Func<RuleRow, bool>)(r => r.Facts.HasProof)),
@@ -72,6 +84,8 @@ internal static class RuleNames
         RiskFeatures.Names.Index().Select(f => Number(f.Item, "feature of the risk models", r => r.Feature(f.Index)));
 
     private static RuleName Number(string name, string meaning, Func<RuleRow, double> read) => new(name, RuleType.Number, meaning, read);
+
+    private static double WatchlistScore(RiskInputs inputs) => (inputs.Watchlist ?? []).Select(h => h.Score).DefaultIfEmpty(0).Max();
 
     /// <summary>Levenshtein.</summary>
     private static int Distance(string a, string b)

@@ -52,6 +52,7 @@ internal static class ShippedRules
             "kyc-month",
             "未做人脸核验，三十日累计超过 20 万元，须补充验证。"
         ),
+        new("outside-reject", "outsideLevel = 'reject'", RiskVerdict.Review, "outside-reject", "第三方风控建议拒绝。"),
         new(
             "deposit-cover",
             "segment = 'batch' and depositFen < amountFen",

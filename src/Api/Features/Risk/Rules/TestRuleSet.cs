@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
@@ -91,7 +92,14 @@ internal static class TestRuleSet
             facts.Segment,
             null,
             options
-        );
+        )
+        {
+            Watchlist =
+            [
+                new(Guid.Empty, "test", "test", WatchlistMatchKind.Fuzzy, BirthAgreement.Unknown, facts.WatchlistScore, Confirmed: false),
+            ],
+            Outside = new(null, facts.OutsideLevel, facts.OutsideScore, [], 0),
+        };
         return new RuleRow(
             inputs,
             new(facts.Brand, facts.KycLevel, facts.AccountAgeDays, facts.HasProof, facts.DepositFen),
@@ -125,7 +133,10 @@ internal sealed record TestedFacts(
     [property: Range(0, 3)] int? KycLevel = null,
     [property: Range(0.0, 100_000.0)] double? AccountAgeDays = null,
     bool HasProof = false,
-    [property: Range(0, 1_000_000_000_000)] long? DepositFen = null
+    [property: Range(0, 1_000_000_000_000)] long? DepositFen = null,
+    [property: Range(0.0, 1.0)] double WatchlistScore = 0,
+    [property: Range(0.0, 100.0)] double? OutsideScore = null,
+    [property: RegularExpression("pass|review|reject")] string? OutsideLevel = null
 );
 
 /// <param name="Version">That was asked.</param>

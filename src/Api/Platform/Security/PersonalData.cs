@@ -1,13 +1,13 @@
+using System.Buffers.Binary;
 using System.Text;
-using CardRecycle.Api.Platform.Security;
 using CardRecycle.Crypto;
 using Microsoft.Extensions.Options;
 
-namespace CardRecycle.Api.Features.Sellers;
+namespace CardRecycle.Api.Platform.Security;
 
-/// <summary>Section <c>Sellers:Keys</c>. New values are sealed under <see cref="Current"/>; older keys stay to open what they
+/// <summary>Section <c>Sellers:Keys</c>: whoever holds personal data, sellers or watchlists, holds it under these. New values are sealed under <see cref="Current"/>; older keys stay to open what they
 /// sealed.</summary>
-internal sealed class SellerKeyOptions
+internal sealed class PersonKeyOptions
 {
     /// <summary>Id of the key that seals now.</summary>
     public string Current { get; set; } = "";
@@ -20,11 +20,11 @@ internal sealed class SellerKeyOptions
 }
 
 /// <summary>Refuses to start with keys that are missing or short: a database sealed under a weak key cannot be mended later.</summary>
-internal sealed class SellerKeyCheck : IValidateOptions<SellerKeyOptions>
+internal sealed class PersonKeyCheck : IValidateOptions<PersonKeyOptions>
 {
     private const int IndexKeyBytesMin = 32;
 
-    public ValidateOptionsResult Validate(string? name, SellerKeyOptions options)
+    public ValidateOptionsResult Validate(string? name, PersonKeyOptions options)
     {
         if (options.Data.Any(k => !KeyText.IsKey(k.Value, Sm4Gcm.KeyBytes, Sm4Gcm.KeyBytes)) || !options.Data.ContainsKey(options.Current))
             return ValidateOptionsResult.Fail(
@@ -39,7 +39,7 @@ internal sealed class SellerKeyCheck : IValidateOptions<SellerKeyOptions>
 /// <summary>
 /// Personal data at rest: SM4-GCM bound to table, row and column, and blind indexes (HMAC-SM3 with a key of their own) to find and compare.
 /// </summary>
-internal sealed class PersonalData(IOptions<SellerKeyOptions> options)
+internal sealed class PersonalData(IOptions<PersonKeyOptions> options)
 {
     private readonly Dictionary<string, byte[]> keys = options.Value.Data.ToDictionary(k => k.Key, k => Convert.FromBase64String(k.Value));
     private readonly byte[] indexKey = Convert.FromBase64String(options.Value.Index);
@@ -47,28 +47,28 @@ internal sealed class PersonalData(IOptions<SellerKeyOptions> options)
     /// <param name="column">Where it stands: a value copied into another row or column does not open.</param>
     /// <param name="row">Id of the row.</param>
     /// <param name="text">What nobody may read in the database.</param>
-    public byte[] Seal(string column, Guid row, string text)
+    public byte[] Seal(SealedColumn column, Guid row, string text)
     {
         var keyId = options.Value.Current;
         return SealedField.Seal(keyId, keys[keyId], Encoding.UTF8.GetBytes(text), Place(column, row));
     }
 
-    public string Open(string column, Guid row, byte[] sealedText) =>
+    public string Open(SealedColumn column, Guid row, byte[] sealedText) =>
         Encoding.UTF8.GetString(SealedField.Open(sealedText, id => keys.GetValueOrDefault(id), Place(column, row)));
 
-    /// <param name="kind">Keeps the indexes of different things apart: <c>phone</c>, <c>person</c>, <c>ip</c>, <c>code</c>.</param>
+    /// <param name="kind">Keeps the indexes of different things apart: <c>phone</c>, <c>person</c>, <c>ip</c>, <c>code</c>, <c>watchlist</c>.</param>
     /// <param name="normalised">The value in its one form.</param>
-    public string Index(string kind, string normalised) =>
-        Convert.ToHexStringLower(Sm3.Hmac(indexKey, Encoding.UTF8.GetBytes($"{kind}\n{normalised}")));
+    public string Index(string kind, string normalised) => Convert.ToHexStringLower(Hash(kind, normalised));
 
-    private static string Place(string column, Guid row) => $"sellers.sellers/{row:N}/{column}";
+    /// <summary>The first 64 bits of <see cref="Index"/>, for indexes of which many entries share a value anyway.</summary>
+    public long ShortIndex(string kind, string normalised) => BinaryPrimitives.ReadInt64BigEndian(Hash(kind, normalised));
+
+    private byte[] Hash(string kind, string normalised) => Sm3.Hmac(indexKey, Encoding.UTF8.GetBytes($"{kind}\n{normalised}"));
+
+    private static string Place(SealedColumn column, Guid row) => $"{column.Table}/{row:N}/{column.Name}";
 }
 
-/// <summary>The names under which a seller's fields are sealed.</summary>
-internal static class SealedColumns
-{
-    public const string Phone = "phone";
-    public const string Name = "name";
-    public const string IdNumber = "id_number";
-    public const string BankCard = "bank_card";
-}
+/// <summary>A column of sealed fields.</summary>
+/// <param name="Table">With its schema.</param>
+/// <param name="Name">Under which its values are sealed; it cannot change without sealing them anew.</param>
+internal readonly record struct SealedColumn(string Table, string Name);
