@@ -6,6 +6,26 @@ namespace CardRecycle.Training.Risk;
 internal sealed record ReplayedDeals(IReadOnlyList<DealEvent> Events, IReadOnlyList<DealLabel?> Labels, Matrix Features)
 {
     internal long At(int row) => Events[row].At.ToUnixTimeSeconds();
+
+    /// <summary>The first so many rows, with the outcomes that were known at a time.</summary>
+    internal ReplayedDeals KnownAt(DateTimeOffset now, int rows) =>
+        this with
+        {
+            Events = [.. Events.Take(rows)],
+            Labels = [.. Labels.Take(rows).Select(l => l?.KnownAt <= now ? l : null)],
+        };
+
+    /// <summary>First row that is not before a time; the number of rows if there is none.</summary>
+    internal int RowFrom(DateTimeOffset at)
+    {
+        var (low, high) = (0, Events.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Events[middle].At < at ? (middle + 1, high) : (low, middle);
+        }
+        return low;
+    }
 }
 
 /// <summary>Replays a history through the engine: each event, and each label at the time when it became known.</summary>

@@ -25,7 +25,15 @@ internal sealed record RiskTraining
 }
 
 /// <summary>A trained model before it is packed.</summary>
-internal sealed record FittedRisk(byte[] Onnx, RiskCalibration Calibration, BoostedTrees? Supervised, AnomalyFit Anomaly, int TestFrom);
+internal sealed record FittedRisk(byte[] Onnx, RiskCalibration Calibration, BoostedTrees? Supervised, AnomalyFit Anomaly, int TestFrom)
+{
+    /// <summary>As the packed model would score it.</summary>
+    internal RiskScore Score(ReadOnlySpan<float> features, long lossFen)
+    {
+        var (path, distance) = Anomaly.Score(features);
+        return Calibration.Score(Supervised?.Score(features) ?? 0, path, distance, lossFen);
+    }
+}
 
 /// <summary>Fits both parts on the older rows and calibrates them there, each block by trees that did not see it; what is newer is left
 /// for judging.</summary>
@@ -106,7 +114,7 @@ internal static class RiskTrainer
         };
         var oddness = Enumerable.Range(0, raw.Count).Select(i => draft.Oddness(raw.Path[i], raw.Distance[i])).ToArray();
         draft = draft with { OddnessDeciles = Deciles(oddness) };
-        int[] known = [.. Enumerable.Range(0, raw.Count).Where(i => deals.Labels[i] is not null)];
+        int[] known = [.. Enumerable.Range(0, Mature(deals, raw.Count)).Where(i => deals.Labels[i] is not null)];
         var labels = Array.ConvertAll(known, i => deals.Labels[i]!.Fraud);
         if (known.Length > 0)
             draft = draft with { FraudShare = labels.Count(l => l) / (double)known.Length };
@@ -130,6 +138,17 @@ internal static class RiskTrainer
             ReviewLossFen = losses[(int)(losses.Length * (1 - training.ReviewShare))],
             DeclineProbability = DeclineFrom(known, labels, probability, training),
         };
+    }
+
+    /// <summary>
+    /// How many rows have outcomes of both kinds. A fraud is often known before it is certain that a deal was honest: after the newest
+    /// honest outcome only frauds are known, and their share says nothing.
+    /// </summary>
+    private static int Mature(ReplayedDeals deals, int rows)
+    {
+        while (rows > 0 && deals.Labels[rows - 1] is not { Fraud: false })
+            rows--;
+        return rows;
     }
 
     /// <summary>The lowest probability above which hardly any honest deal lay; without outcomes nothing is declined.</summary>
