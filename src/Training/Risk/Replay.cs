@@ -15,6 +15,28 @@ internal sealed record ReplayedDeals(IReadOnlyList<DealEvent> Events, IReadOnlyL
             Labels = [.. Labels.Take(rows).Select(l => l?.KnownAt <= now ? l : null)],
         };
 
+    /// <summary>
+    /// The same with deals that nobody has spoken of counted as honest for now, from the newest honest outcome to the newest fraud. A fraud is
+    /// often known weeks before it is certain that a deal was honest; learned from what is certain alone, whatever grows with time would
+    /// look like fraud. Where both kinds are known after the same time, there is nothing in between.
+    /// </summary>
+    /// <param name="rows">So many rows are looked at.</param>
+    internal ReplayedDeals AssumingHonest(int rows)
+    {
+        var labels = Labels.ToArray();
+        var newest = Newest(true, rows);
+        for (var row = Newest(false, rows) + 1; row < newest; row++)
+            labels[row] ??= new(Events[row].Id, false, Events[row].At);
+        return this with { Labels = labels };
+    }
+
+    private int Newest(bool fraud, int rows)
+    {
+        while (rows > 0 && Labels[rows - 1]?.Fraud != fraud)
+            rows--;
+        return rows - 1;
+    }
+
     /// <summary>First row that is not before a time; the number of rows if there is none.</summary>
     internal int RowFrom(DateTimeOffset at)
     {

@@ -47,6 +47,7 @@ internal static class RiskTrainer
         if (deals.Events.Count < RiskTraining.RowsMin)
             throw new HistoryException($"{deals.Events.Count} scored deals teach too little; {RiskTraining.RowsMin} are needed.");
         var testFrom = RowAt(deals, training.FitShare);
+        deals = deals.AssumingHonest(testFrom);
         int[] fit = [.. Enumerable.Range(0, testFrom)];
         int[] labelled = [.. fit.Where(r => deals.Labels[r] is not null)];
         var anomaly = AnomalyFit.Fit(deals.Features, fit, training.Boosting.Seed);
@@ -114,7 +115,7 @@ internal static class RiskTrainer
         };
         var oddness = Enumerable.Range(0, raw.Count).Select(i => draft.Oddness(raw.Path[i], raw.Distance[i])).ToArray();
         draft = draft with { OddnessDeciles = Deciles(oddness) };
-        int[] known = [.. Enumerable.Range(0, Mature(deals, raw.Count)).Where(i => deals.Labels[i] is not null)];
+        int[] known = [.. Enumerable.Range(0, raw.Count).Where(i => deals.Labels[i] is not null)];
         var labels = Array.ConvertAll(known, i => deals.Labels[i]!.Fraud);
         if (known.Length > 0)
             draft = draft with { FraudShare = labels.Count(l => l) / (double)known.Length };
@@ -138,17 +139,6 @@ internal static class RiskTrainer
             ReviewLossFen = losses[(int)(losses.Length * (1 - training.ReviewShare))],
             DeclineProbability = DeclineFrom(known, labels, probability, training),
         };
-    }
-
-    /// <summary>
-    /// How many rows have outcomes of both kinds. A fraud is often known before it is certain that a deal was honest: after the newest
-    /// honest outcome only frauds are known, and their share says nothing.
-    /// </summary>
-    private static int Mature(ReplayedDeals deals, int rows)
-    {
-        while (rows > 0 && deals.Labels[rows - 1] is not { Fraud: false })
-            rows--;
-        return rows;
     }
 
     /// <summary>The lowest probability above which hardly any honest deal lay; without outcomes nothing is declined.</summary>

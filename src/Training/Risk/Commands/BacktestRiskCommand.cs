@@ -105,34 +105,33 @@ internal static class BacktestRiskCommand
 
     private static void Print(IReadOnlyList<RiskPeriod> periods, Dictionary<string, double> means)
     {
-        var table = new Table().AddColumns(
+        var table = new Table { Border = TableBorder.Simple }.AddColumns(
             "from",
             "deals",
             "frauds",
-            "known before",
+            "known",
             "AP",
-            "AP by oddness",
-            "AP by amount",
             "CP@k",
             "k",
-            "value recall",
-            "honest sellers reviewed",
-            "declined",
-            "calibration error"
+            "value",
+            "rev.",
+            "decl.",
+            "calib."
         );
         foreach (var p in periods)
             table.AddRow([
                 Day(p.From),
-                .. new double[] { p.Rows, p.Frauds, p.KnownFrauds, p.AveragePrecision, p.ByOddness, p.ByAmount, p.SellerPrecision }.Select(Short),
-                .. new double[] { p.Alerts, p.ValueRecall, p.HonestSellersReviewed, p.HonestSellersDeclined, p.CalibrationError }.Select(
-                    Short
-                ),
+                .. new double[] { p.Rows, p.Frauds, p.KnownFrauds, p.AveragePrecision, p.SellerPrecision, p.Alerts }.Select(Short),
+                .. new double[] { p.ValueRecall, p.HonestSellersReviewed, p.HonestSellersDeclined, p.CalibrationError }.Select(Short),
             ]);
         AnsiConsole.Write(table);
+        AnsiConsole.WriteLine(
+            "known: frauds known before; value: lost money within k alerts a day; rev., decl.: shares of the honest sellers; calib.: calibration error."
+        );
         AnsiConsole.WriteLine("Means: " + string.Join(", ", means.Select(m => $"{m.Key} {Short(m.Value)}")));
     }
 
-    private static string Short(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Short(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
     private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -99,7 +99,7 @@ internal static class RiskCommands
         return command;
     }
 
-    private static Option<string?> Report() => new("--report") { Description = "HTML file to write the report to." };
+    internal static Option<string?> Report() => new("--report") { Description = "HTML file to write the report to." };
 
     private static void Show(PackageManifest manifest, RiskResult result, bool json, string? report)
     {
