@@ -26,6 +26,7 @@ internal static class AdversaryReport
         Plot(html, "What gangs get, share of what their campaigns were worth", result, r => r.GainShare);
         Plot(html, "Honest sellers with a deal reviewed, share", result, r => r.HonestReviewed);
         Plot(html, "Honest sellers with a deal declined, share", result, r => r.HonestDeclined);
+        html.Append(CultureInfo.InvariantCulture, $"<p>{Legend}</p>");
         foreach (var (name, course) in Courses(result))
         {
             html.Append(CultureInfo.InvariantCulture, $"<h2>{name}</h2>");
@@ -58,25 +59,29 @@ internal static class AdversaryReport
             ("gangs adapt, model learns", result.Retrained),
         ];
 
+    /// <summary>Says what the columns are: deals tried and stopped, yuan, changes of guise so far, shares of the honest sellers.</summary>
+    internal const string Legend =
+        "tried, stopped: fraudulent deals; worth, gain: yuan, without any disguise and what gangs got; guises: changes so far; "
+        + "rev., decl.: honest sellers with a deal reviewed, declined.";
+
     internal static readonly string[] Head =
     [
         "round",
         "from",
-        "attempts",
+        "tried",
         "stopped",
-        "worth, yuan",
-        "gain, yuan",
+        "worth",
         "gain",
+        "share",
         "guises",
-        "honest reviewed",
-        "declined",
-        "reviews",
+        "rev.",
+        "decl.",
     ];
 
     internal static string[] Cells(int round, AdversaryRound r) =>
         [
             (round + 1).ToString(CultureInfo.InvariantCulture),
-            r.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            r.From.ToString("MM-dd", CultureInfo.InvariantCulture),
             r.Attempts.ToString(CultureInfo.InvariantCulture),
             r.Stopped.ToString(CultureInfo.InvariantCulture),
             (r.WorthFen / 100).ToString(CultureInfo.InvariantCulture),
@@ -85,7 +90,6 @@ internal static class AdversaryReport
             r.GuiseChanges.ToString(CultureInfo.InvariantCulture),
             Percent(r.HonestReviewed),
             Percent(r.HonestDeclined),
-            Percent(r.ReviewShare),
         ];
 
     internal static string Percent(double share) => (100 * share).ToString("0.0#", CultureInfo.InvariantCulture) + " %";

@@ -57,7 +57,7 @@ internal static class CompareRiskCommand
         AnsiConsole.WriteLine(
             $"champion {champion.Manifest.Version}, challenger {challenger.Manifest.Version}: {result.Rows} deals, {result.Frauds} frauds, {result.Days} days"
         );
-        var table = new Table().AddColumns("", "champion", "challenger", "challenger better by", "95 % from", "to", "");
+        var table = new Table { Border = TableBorder.Simple }.AddColumns("", "champion", "challenger", "better by", "95 % from", "to");
         foreach (var c in result.Contests)
             table.AddRow(
                 c.Figure,
@@ -65,9 +65,10 @@ internal static class CompareRiskCommand
                 ManifestView.Number(c.Challenger),
                 ManifestView.Number(c.Better),
                 ManifestView.Number(c.Low95),
-                ManifestView.Number(c.High95),
-                c.Verdict
+                ManifestView.Number(c.High95)
             );
         AnsiConsole.Write(table);
+        foreach (var c in result.Contests)
+            AnsiConsole.WriteLine($"{c.Figure}: {c.Verdict}");
     }
 }

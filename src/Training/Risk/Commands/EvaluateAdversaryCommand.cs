@@ -94,6 +94,7 @@ internal static class EvaluateAdversaryCommand
                 table.AddRow(AdversaryReport.Cells(i, round));
             AnsiConsole.Write(table);
         }
+        AnsiConsole.WriteLine(AdversaryReport.Legend);
         AnsiConsole.WriteLine(
             $"Gained: {AdversaryReport.Percent(result.NaiveShare)} before they adapted, {AdversaryReport.Percent(result.FrozenShare)} after, {AdversaryReport.Percent(result.RetrainedShare)} against a model that learns."
         );
