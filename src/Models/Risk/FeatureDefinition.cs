@@ -51,8 +51,8 @@ public enum Aggregate : byte
     /// <summary>1 if it was never seen with this event's entity of the other kind.</summary>
     IsNewLink,
 
-    /// <summary>Different entities of the other kind that it was first seen with within the window, this event's included: a counter of many
-    /// years has many sellers and few new ones.</summary>
+    /// <summary>Different entities of the other kind that it was first seen with within the window, this event's included: a counter
+    /// of many years has many sellers and few new ones.</summary>
     NewLinks,
 
     /// <summary>Days that it was known without this event's entity of the other kind, which is new to it; 0 if that is not new.</summary>

@@ -31,11 +31,7 @@ internal static class Comparison
             .GroupBy(r => r.Day)
             .Select(g => (Sum: g.Sum(r => r.Difference), Count: g.Count()))
             .ToArray();
-        var (low, high) = DayBootstrap.Interval95(
-            days.Length,
-            seed,
-            drawn => drawn.Sum(d => days[d].Sum) / drawn.Sum(d => days[d].Count)
-        );
+        var (low, high) = DayBootstrap.Interval95(days.Length, seed, drawn => drawn.Sum(d => days[d].Sum) / drawn.Sum(d => days[d].Count));
         return new(
             champion.Count,
             days.Length,

@@ -16,8 +16,8 @@ internal sealed record ReplayedDeals(IReadOnlyList<DealEvent> Events, IReadOnlyL
         };
 
     /// <summary>
-    /// The same with deals that nobody has spoken of counted as honest for now, from the newest honest outcome to the newest fraud. A fraud is
-    /// often known weeks before it is certain that a deal was honest; learned from what is certain alone, whatever grows with time would
+    /// The same with deals that nobody has spoken of counted as honest for now, from the newest honest outcome to the newest fraud. A fraud
+    /// is often known weeks before it is certain that a deal was honest; learned from what is certain alone, whatever grows with time would
     /// look like fraud. Where both kinds are known after the same time, there is nothing in between.
     /// </summary>
     /// <param name="rows">So many rows are looked at.</param>

@@ -74,14 +74,7 @@ internal static class RiskBacktest
 
     private static readonly TimeSpan beijing = TimeSpan.FromHours(8);
 
-    private static RiskPeriod Judge(
-        ReplayedDeals deals,
-        int[] rows,
-        FittedRisk fitted,
-        RiskWalk walk,
-        DateTimeOffset from,
-        int knownFrauds
-    )
+    private static RiskPeriod Judge(ReplayedDeals deals, int[] rows, FittedRisk fitted, RiskWalk walk, DateTimeOffset from, int knownFrauds)
     {
         var scores = Array.ConvertAll(rows, r => fitted.Score(deals.Features[r], deals.Events[r].AmountFen));
         var frauds = Array.ConvertAll(rows, r => deals.Labels[r]!.Fraud);

@@ -11,8 +11,8 @@ internal enum DeskAct
 }
 
 /// <summary>
-/// Decides by a package's own lines and says what that cost, for comparing models: the Api weighs more acts, by segment. Reviewers find what
-/// they look at, up to a share.
+/// Decides by a package's own lines and says what that cost, for comparing models: the Api weighs more acts, by segment. Reviewers find
+/// what they look at, up to a share.
 /// </summary>
 internal static class RiskDesk
 {

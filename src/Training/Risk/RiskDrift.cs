@@ -6,7 +6,7 @@ namespace CardRecycle.Training.Risk;
 
 /// <summary>What moved in one segment of deals, or in one week.</summary>
 /// <param name="By"><c>segment</c> or <c>week</c>.</param>
-/// <param name="ScorePsi">Of the score against the same segment before (weeks: against all before); NaN where one side is too small.</param>
+/// <param name="ScorePsi">Of the score against the same segment before (weeks: all before); NaN where one side is too small.</param>
 /// <param name="FraudRate">Frauds over deals with an outcome; NaN without any.</param>
 /// <param name="FraudRateBefore">Likewise before.</param>
 internal sealed record RiskDriftSlice(string By, string Name, int Rows, double ScorePsi, double FraudRate, double FraudRateBefore);
@@ -64,7 +64,9 @@ internal static class RiskDrift
         RiskDriftSlice Slice(string by, string name, int[] then, int[] later) =>
             new(by, name, later.Length, Psi(then, later), FraudRate(deals, later), FraudRate(deals, then));
         var segments = now.Concat(before).Select(r => SegmentOf(deals.Events[r])).Distinct().Order(StringComparer.Ordinal);
-        var weeks = now.GroupBy(r => RiskBacktest.Midnight(deals.Events[from].At.AddDays(7 * (int)((deals.Events[r].At - deals.Events[from].At).Days / 7))));
+        var weeks = now.GroupBy(r =>
+            RiskBacktest.Midnight(deals.Events[from].At.AddDays(7 * (int)((deals.Events[r].At - deals.Events[from].At).Days / 7)))
+        );
         return new(
             [
                 .. watched

@@ -72,8 +72,8 @@ internal static class RiskMetrics
         probabilities.Select((p, i) => (p - (frauds[i] ? 1 : 0)) * (p - (frauds[i] ? 1 : 0))).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>
-    /// Precision over sellers (the handbook's card precision): of the <paramref name="alerts"/> sellers with the highest scores of each day,
-    /// the share that dealt in fraud that day. Who was found once is not looked at again.
+    /// Precision over sellers (the handbook's card precision): of the <paramref name="alerts"/> sellers with the highest scores of each
+    /// day, the share that dealt in fraud that day. Who was found once is not looked at again.
     /// </summary>
     /// <param name="rows">Day, seller, score and truth of each deal.</param>
     /// <param name="alerts">Sellers looked at per day.</param>

@@ -33,7 +33,9 @@ public sealed class AdaptingToBlocks
         adapting[0].Stopped.ShouldBe(naive[0].Stopped);
         naive[^1].GuiseChanges.ShouldBe(0);
         adapting[0].GuiseChanges.ShouldBeGreaterThan(0);
-        naive.Concat(adapting).ShouldAllBe(r => r.GainFen <= r.WorthFen && r.Stopped <= r.Attempts && r.Attempts > 20 && r.HonestSellers > 20);
+        naive
+            .Concat(adapting)
+            .ShouldAllBe(r => r.GainFen <= r.WorthFen && r.Stopped <= r.Attempts && r.Attempts > 20 && r.HonestSellers > 20);
         AdversaryRun.Play(small, adapts: true, retrains: true).Select(r => r.GainFen).ShouldBe(adapting.Select(r => r.GainFen));
     }
 
@@ -45,8 +47,7 @@ public sealed class AdaptingToBlocks
         FraudScripts.All.Single(s => s.Typology == Typologies.StolenCard).Play(world, at);
         var campaign = world.Take();
         world.Take().ShouldBeEmpty();
-        SimulatedDeal[] Dressed(Guise guise, double days = 20) =>
-            [.. guise.Dress(campaign, at, at.AddDays(days), world, new Random(1))];
+        SimulatedDeal[] Dressed(Guise guise, double days = 20) => [.. guise.Dress(campaign, at, at.AddDays(days), world, new Random(1))];
 
         Dressed(new()).Select(d => d.Event).ShouldBe(campaign.Select(d => d.Event));
         var halved = Dressed(new(Amount: 0.3));

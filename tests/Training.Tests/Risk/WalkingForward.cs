@@ -25,10 +25,7 @@ public sealed class WalkingForward : IDisposable
     {
         var deals = Replay.Run(Small());
         var second = RiskBacktest.Midnight(deals.Events[0].At).AddDays(walk.First + walk.Days);
-        var turned = deals with
-        {
-            Labels = [.. deals.Labels.Select(l => l is { KnownAt: var at, Fraud: true } && at > second ? null : l)],
-        };
+        var turned = deals with { Labels = [.. deals.Labels.Select(l => l is { KnownAt: var at, Fraud: true } && at > second ? null : l)] };
         var (before, after) = (RiskBacktest.Run(deals, walk).ToArray(), RiskBacktest.Run(turned, walk).ToArray());
         before.Length.ShouldBe(3);
         // In the first period all that changed are outcomes by which it is judged; what the model learned is the same.
@@ -44,7 +41,17 @@ public sealed class WalkingForward : IDisposable
     {
         var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         bool?[] told = [false, null, false, null, true, null, true, null];
-        var events = told.Select((_, i) => new DealEvent { Id = $"{i}", At = start.AddDays(i), SellerId = "s", AmountFen = 1 }).ToArray();
+        var events = told.Select(
+                (_, i) =>
+                    new DealEvent
+                    {
+                        Id = $"{i}",
+                        At = start.AddDays(i),
+                        SellerId = "s",
+                        AmountFen = 1,
+                    }
+            )
+            .ToArray();
         var labels = told.Select((f, i) => f is { } fraud ? new DealLabel($"{i}", fraud, start.AddDays(i)) : null).ToArray();
         var deals = new ReplayedDeals(events, labels, new Matrix(1)).AssumingHonest(told.Length);
         deals.Labels.Select(l => l?.Fraud).ShouldBe([false, null, false, false, true, false, true, null]);

@@ -14,7 +14,8 @@ internal static class AdversaryReport
         html.Append(
             CultureInfo.InvariantCulture,
             $"""
-            <p>Seed {options.World.Seed}, {options.World.Sellers} honest sellers, {options.GangsEach * Typologies.All.Count} gangs that play one
+            <p>Seed {options.World.Seed}, {options.World.Sellers} honest sellers, {options.GangsEach
+                * Typologies.All.Count} gangs that play one
             campaign each in a round of {options.RoundDays} days; the first model learned from {options.WarmUpDays} days; where it learns,
             it does so every {options.RetrainDays} days from outcomes known by then. Who is stopped changes amounts, pace, devices, payout
             accounts, sellers' accounts, batches or hours. Shares are of what the campaigns were worth without any disguise.</p>
@@ -43,7 +44,9 @@ internal static class AdversaryReport
                             t.Code,
                             .. Courses(result)
                                 .Select(c =>
-                                    (c.Course.Sum(r => r.GainByTypology.GetValueOrDefault(t.Code)) / 100).ToString(CultureInfo.InvariantCulture)
+                                    (c.Course.Sum(r => r.GainByTypology.GetValueOrDefault(t.Code)) / 100).ToString(
+                                        CultureInfo.InvariantCulture
+                                    )
                                 ),
                         ]
                 ),
@@ -53,30 +56,14 @@ internal static class AdversaryReport
     }
 
     internal static (string Name, IReadOnlyList<AdversaryRound> Course)[] Courses(AdversaryResult result) =>
-        [
-            ("nobody adapts", result.Naive),
-            ("gangs adapt", result.Frozen),
-            ("gangs adapt, model learns", result.Retrained),
-        ];
+        [("nobody adapts", result.Naive), ("gangs adapt", result.Frozen), ("gangs adapt, model learns", result.Retrained)];
 
     /// <summary>Says what the columns are: deals tried and stopped, yuan, changes of guise so far, shares of the honest sellers.</summary>
     internal const string Legend =
         "tried, stopped: fraudulent deals; worth, gain: yuan, without any disguise and what gangs got; guises: changes so far; "
         + "rev., decl.: honest sellers with a deal reviewed, declined.";
 
-    internal static readonly string[] Head =
-    [
-        "round",
-        "from",
-        "tried",
-        "stopped",
-        "worth",
-        "gain",
-        "share",
-        "guises",
-        "rev.",
-        "decl.",
-    ];
+    internal static readonly string[] Head = ["round", "from", "tried", "stopped", "worth", "gain", "share", "guises", "rev.", "decl."];
 
     internal static string[] Cells(int round, AdversaryRound r) =>
         [

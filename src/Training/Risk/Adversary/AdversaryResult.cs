@@ -27,7 +27,8 @@ internal sealed record AdversaryResult(
                 options,
                 adapts,
                 retrains,
-                round => progress?.Report(new($"{name}, round {round} of {options.Rounds}", (course + (round / (double)options.Rounds)) / 3)),
+                round =>
+                    progress?.Report(new($"{name}, round {round} of {options.Rounds}", (course + (round / (double)options.Rounds)) / 3)),
                 ct
             );
         return new(
@@ -54,8 +55,8 @@ internal sealed record AdversaryResult(
     public int? DaysToCloseFrozen => DaysToClose(Frozen);
 
     /// <summary>
-    /// From the start of the first round in which gangs gain more than <see cref="Within"/> above the same round before they adapted, to the
-    /// start of the first round from which they never do again. 0 if they never do, null if they still do in the last round.
+    /// From the start of the first round in which gangs gain more than <see cref="Within"/> above the same round before they adapted, to
+    /// the start of the first round from which they never do again. 0 if they never do, null if they still do in the last round.
     /// </summary>
     private int? DaysToClose(IReadOnlyList<AdversaryRound> course)
     {

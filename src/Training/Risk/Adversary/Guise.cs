@@ -78,7 +78,10 @@ internal sealed record Guise(
             // What follows a sale (a refund, a resale) is of the same seller as the sale.
             if (!cards.TryGetValue(card, out var dress))
                 cards[card] = dress = DressOf(world, random);
-            yield return deal with { Event = e.Step == DealStep.Reveal ? e : dress(e) };
+            yield return deal with
+            {
+                Event = e.Step == DealStep.Reveal ? e : dress(e),
+            };
         }
     }
 

@@ -36,7 +36,8 @@ internal sealed class LiveDesk(RiskTraining training)
         RiskEngine.Observe(e, set, row);
         var act = model is null ? DeskAct.Pass : RiskDesk.Decide(model.Score(row, e.AmountFen), model.Calibration);
         events.Add(e);
-        var label = deal.Label is not { } truth ? null
+        var label =
+            deal.Label is not { } truth ? null
             : act == DeskAct.Pass ? truth with { EventId = e.Id }
             : truth with { EventId = e.Id, KnownAt = truth.KnownAt < e.At + reviewed ? truth.KnownAt : e.At + reviewed };
         labels.Add(label);
@@ -47,9 +48,5 @@ internal sealed class LiveDesk(RiskTraining training)
 
     /// <summary>Puts a model in force that learned from what is known now.</summary>
     internal void Train(DateTimeOffset now, CancellationToken ct) =>
-        model = RiskTrainer.Fit(
-            new ReplayedDeals(events, labels, features).KnownAt(now, events.Count),
-            training with { FitShare = 1 },
-            ct
-        );
+        model = RiskTrainer.Fit(new ReplayedDeals(events, labels, features).KnownAt(now, events.Count), training with { FitShare = 1 }, ct);
 }

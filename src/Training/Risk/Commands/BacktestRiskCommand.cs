@@ -51,7 +51,10 @@ internal static class BacktestRiskCommand
                 };
                 var history = RiskOptions.Read(parse, data, map, delay);
                 var quiet = parse.GetValue(json);
-                var periods = await TrainingCommands.WithProgress(progress => Walk(history, parse.GetValue(served), walk, progress, ct), quiet);
+                var periods = await TrainingCommands.WithProgress(
+                    progress => Walk(history, parse.GetValue(served), walk, progress, ct),
+                    quiet
+                );
                 var means = Means(periods);
                 if (quiet)
                     Console.WriteLine(JsonSerializer.Serialize(new { periods, means }, RiskOptions.JsonWithGaps));
@@ -88,8 +91,7 @@ internal static class BacktestRiskCommand
 
     private static Dictionary<string, double> Means(IReadOnlyList<RiskPeriod> periods)
     {
-        double Mean(Func<RiskPeriod, double> figure) =>
-            periods.Select(figure).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+        double Mean(Func<RiskPeriod, double> figure) => periods.Select(figure).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
         return new()
         {
             ["averagePrecision"] = Mean(p => p.AveragePrecision),

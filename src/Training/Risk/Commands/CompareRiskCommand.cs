@@ -17,7 +17,7 @@ internal static class CompareRiskCommand
         var (champion, challenger) = (CompareCommand.Champion(), CompareCommand.Challenger());
         var command = new Command(
             "risk",
-            "Two versions on the same later deals. Example: compare risk --data data/deals --challenger 20260901-0123456789 --from 2026-10-01"
+            "Two versions on the same deals. Example: compare risk --data data/deals --challenger 20260901-0123456789 --from 2026-10-01"
         )
         {
             data,

@@ -79,7 +79,14 @@ internal static class DriftRiskCommand
             table.AddRow(column.Column, ManifestView.Number(column.Psi));
         AnsiConsole.Write(table);
         var slices = new Table().AddColumns("by", "", "deals", "score psi", "fraud rate", "before");
-        slices.AddRow("all", "", "", ManifestView.Number(drift.ScorePsi), ManifestView.Number(drift.FraudRate), ManifestView.Number(drift.FraudRateBefore));
+        slices.AddRow(
+            "all",
+            "",
+            "",
+            ManifestView.Number(drift.ScorePsi),
+            ManifestView.Number(drift.FraudRate),
+            ManifestView.Number(drift.FraudRateBefore)
+        );
         foreach (var s in drift.Slices)
             slices.AddRow(
                 s.By,

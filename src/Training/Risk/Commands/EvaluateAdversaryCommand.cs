@@ -56,11 +56,7 @@ internal static class EvaluateAdversaryCommand
                     throw new HistoryException($"--within must be 0 to 1, not {parse.GetValue(within)}.");
                 var options = usual with
                 {
-                    World = usual.World with
-                    {
-                        Seed = parse.GetValue(seed),
-                        Sellers = RiskOptions.Within(parse, sellers, 100, SellersMax),
-                    },
+                    World = usual.World with { Seed = parse.GetValue(seed), Sellers = RiskOptions.Within(parse, sellers, 100, SellersMax) },
                     Rounds = RiskOptions.Within(parse, rounds, 1, RoundsMax),
                     RoundDays = RiskOptions.Within(parse, days, 7, DaysMax),
                     GangsEach = RiskOptions.Within(parse, gangs, 1, GangsMax),

@@ -67,10 +67,7 @@ internal static class RiskOptions
     internal static RiskTraining Training(ParseResult parse, Option<int> seed, Option<int> threads)
     {
         var training = new RiskTraining();
-        return training with
-        {
-            Boosting = training.Boosting with { Seed = parse.GetValue(seed), Threads = ThreadsOf(parse, threads) },
-        };
+        return training with { Boosting = training.Boosting with { Seed = parse.GetValue(seed), Threads = ThreadsOf(parse, threads) } };
     }
 
     /// <exception cref="HistoryException">Outside its bounds.</exception>
