@@ -204,7 +204,7 @@ public static class RiskFeatures
         (IndexOf("seller_haste_24h"), 1),
         (IndexOf("seller_todaytobefore_ever"), 1),
         (IndexOf("seller_awakening_ever"), 1),
-        (IndexOf("seller_idle_ever"), 1),
+        (IndexOf("seller_distinct_brand_1d"), 1),
         (IndexOf("seller_newlinkafter_device_ever"), 1),
         (IndexOf("seller_newlinkafter_payout_ever"), 1),
         (IndexOf("seller_newlinkafter_region_ever"), 1),
