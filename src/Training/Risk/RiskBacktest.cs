@@ -1,5 +1,4 @@
 using CardRecycle.Models.Liquidity;
-using CardRecycle.Models.Risk;
 
 namespace CardRecycle.Training.Risk;
 

@@ -95,7 +95,7 @@ internal static class AdversaryReport
                 SvgPlot.Lines(
                     [.. Courses(result).Select(c => (c.Name, c.Course.Select((r, i) => (i + 1.0, figure(r))).ToArray()))],
                     "round",
-                    "0.000"
+                    "0.0 %"
                 )
             );
 }

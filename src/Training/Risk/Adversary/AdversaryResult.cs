@@ -1,5 +1,3 @@
-using CardRecycle.Training.Risk.Simulation;
-
 namespace CardRecycle.Training.Risk.Adversary;
 
 /// <summary>Three courses of one world, round by round: what adapting gains, and what retraining takes back.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Liquidity;
 using CardRecycle.Training.Commands;
 using Spectre.Console;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using CardRecycle.Models.Artifacts;
-using CardRecycle.Models.Liquidity;
 using CardRecycle.Models.Risk;
 using CardRecycle.Training.Commands;
 using Spectre.Console;
