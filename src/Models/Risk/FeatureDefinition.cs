@@ -51,6 +51,10 @@ public enum Aggregate : byte
     /// <summary>1 if it was never seen with this event's entity of the other kind.</summary>
     IsNewLink,
 
+    /// <summary>Different entities of the other kind that it was first seen with within the window, this event's included: a counter
+    /// of many years has many sellers and few new ones.</summary>
+    NewLinks,
+
     /// <summary>Days that it was known without this event's entity of the other kind, which is new to it; 0 if that is not new.</summary>
     NewLinkAfter,
 
@@ -99,6 +103,10 @@ public enum Aggregate : byte
     /// <summary><see cref="Idle"/> times <see cref="TodayToBefore"/> where that is above 1: it grows through the day of
     /// awakening.</summary>
     Awakening,
+
+    /// <summary>Deals in the window, this one included, per hour since the card was issued (half an hour at least); 0 if that is not
+    /// known.</summary>
+    Haste,
 
     /// <summary>Hours since it was last seen.</summary>
     SinceLast,

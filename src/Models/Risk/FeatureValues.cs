@@ -13,6 +13,7 @@ internal static class FeatureValues
     private const double FraudShareWeight = 5;
 
     private const long NeighbourSerialsMax = 100;
+    private const double HasteHoursMin = 0.5;
 
     internal static void Write(DealEvent e, long at, EventKeys keys, EntityKey? group, WorkingSet set, Span<float> values)
     {
@@ -67,6 +68,7 @@ internal static class FeatureValues
             Aggregate.SinceFraud => DaysSince(state, total.LastFraud, now.At),
             Aggregate.SinceFirstFraud => DaysSince(state, total.FirstFraud, now.At),
             Aggregate.SinceLast => state.Last < 0 ? Unknown : Math.Max(0, now.At - state.Last) / SecondsPerHour,
+            Aggregate.Haste => Haste(total, now),
             Aggregate.Idle => Idle(state, now),
             Aggregate.RatioToBefore => RatioToBefore(state, now),
             Aggregate.TodayToBefore => TodayToBefore(state, now),
@@ -86,7 +88,7 @@ internal static class FeatureValues
         var kind = feature.Link!.Value;
         var other = now.Keys[kind];
         var from = feature.Window == Window.Ever ? long.MinValue : now.At - feature.Window.Seconds;
-        var (distinct, times, most, since) = (0, 0, 0, -1L);
+        var (distinct, fresh, times, most, since) = (0, 0, 0, 0, -1L);
         foreach (var link in state.Links)
         {
             if (link.To.Kind != kind)
@@ -94,13 +96,14 @@ internal static class FeatureValues
             if (link.To == other)
                 since = link.First;
             else if (link.Last >= from)
-                distinct++;
+                (distinct, fresh) = (distinct + 1, fresh + (link.First >= from ? 1 : 0));
             times += link.Count;
             most = Math.Max(most, link.Count);
         }
         return feature.Aggregate switch
         {
             Aggregate.Distinct => distinct + (other is null ? 0 : 1),
+            Aggregate.NewLinks => fresh + (other is not null && (since < 0 || since >= from) ? 1 : 0),
             Aggregate.IsNewLink => other is null ? Unknown : (since < 0 ? 1 : 0),
             Aggregate.NewLinkAfter => other is null || since >= 0 || state.First < 0
                 ? 0
@@ -143,6 +146,13 @@ internal static class FeatureValues
             return Unknown;
         var windows = Math.Max(1, (now.At - state.First) / (double)window.Seconds);
         return (total.Sum.Count + (now.Counts ? 1 : 0)) / Math.Max(0.05, state.Count / windows);
+    }
+
+    private static double Haste(in WindowTotal total, in Now now)
+    {
+        if (now.Event.IssuedAt is not { } issued)
+            return 0;
+        return (total.Sum.Count + (now.Counts ? 1 : 0)) / Math.Max(HasteHoursMin, (now.Event.At - issued).TotalHours);
     }
 
     /// <summary>How many of the recent events lie before the last 24 hours. They are in order of time.</summary>

@@ -54,6 +54,14 @@ public sealed record RiskCalibration
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
+    /// <summary>What the raw outputs of the trees, the forest and the distance say of one event.</summary>
+    internal RiskScore Score(double raw, double path, double distance, long lossFen)
+    {
+        var oddness = Oddness(path, distance);
+        var probability = Probability(raw, oddness);
+        return new(probability, probability * lossFen, SupervisedProbability(raw), AnomalyProbability(oddness), oddness);
+    }
+
     /// <summary>Mean of both detectors' tails: 2 means odder than 99 of 100 rows.</summary>
     public double Oddness(double path, double distance) =>
         (TailOf(-path, Tails, PathQuantiles) + TailOf(distance, Tails, DistanceQuantiles)) / 2;

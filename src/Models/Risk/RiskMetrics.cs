@@ -71,6 +71,30 @@ public static class RiskMetrics
     public static double Brier(IReadOnlyList<double> probabilities, IReadOnlyList<bool> frauds) =>
         probabilities.Select((p, i) => (p - (frauds[i] ? 1 : 0)) * (p - (frauds[i] ? 1 : 0))).DefaultIfEmpty(double.NaN).Average();
 
+    /// <summary>
+    /// Precision over sellers (the handbook's card precision): of the <paramref name="alerts"/> sellers with the highest scores of each
+    /// day, the share that dealt in fraud that day. Who was found once is not looked at again.
+    /// </summary>
+    /// <param name="rows">Day, seller, score and truth of each deal.</param>
+    /// <param name="alerts">Sellers looked at per day.</param>
+    internal static double SellerPrecision(IEnumerable<(int Day, string Seller, double Score, bool Fraud)> rows, int alerts)
+    {
+        var (found, hits, days) = (new HashSet<string>(), 0, 0);
+        foreach (var day in rows.GroupBy(r => r.Day).OrderBy(g => g.Key))
+        {
+            var sellers = day.Where(r => !found.Contains(r.Seller))
+                .GroupBy(r => r.Seller)
+                .Select(g => (Seller: g.Key, Score: g.Max(r => r.Score), Fraud: g.Any(r => r.Fraud)))
+                .OrderByDescending(s => s.Score)
+                .ThenBy(s => s.Seller, StringComparer.Ordinal)
+                .Take(alerts);
+            string[] hit = [.. sellers.Where(s => s.Fraud).Select(s => s.Seller)];
+            found.UnionWith(hit);
+            (hits, days) = (hits + hit.Length, days + 1);
+        }
+        return days == 0 ? double.NaN : hits / (double)days / alerts;
+    }
+
     /// <summary>Rows of the highest scores, highest first.</summary>
     public static int[] Ranked(IReadOnlyList<double> scores) =>
         [.. Enumerable.Range(0, scores.Count).OrderByDescending(i => scores[i]).ThenBy(i => i)];

@@ -74,7 +74,7 @@ public sealed class RiskModel : IDisposable
     public RiskScore Score(ReadOnlySpan<float> features, long lossFen)
     {
         var (raw, path, distance) = Outputs(features.ToArray(), 1);
-        return Combine(raw[0], path[0], distance[0], lossFen);
+        return Calibration.Score(raw[0], path[0], distance[0], lossFen);
     }
 
     /// <summary>Scores one event where so large a share of all deals is fraud, see <see cref="RiskCalibration.AtRate"/>.</summary>
@@ -86,19 +86,6 @@ public sealed class RiskModel : IDisposable
         var score = Score(features, lossFen);
         var probability = Calibration.AtRate(score.Probability, fraudRate);
         return score with { Probability = probability, ExpectedLossFen = probability * lossFen };
-    }
-
-    internal RiskScore Combine(double raw, double path, double distance, long lossFen)
-    {
-        var oddness = Calibration.Oddness(path, distance);
-        var probability = Calibration.Probability(raw, oddness);
-        return new(
-            probability,
-            probability * lossFen,
-            Calibration.SupervisedProbability(raw),
-            Calibration.AnomalyProbability(oddness),
-            oddness
-        );
     }
 
     internal (double[] Raw, double[] Path, double[] Distance) Outputs(float[] features, int rows)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Liquidity;
 using CardRecycle.Training.Fitting;
+using CardRecycle.Training.Risk.Commands;
 using Spectre.Console;
 
 namespace CardRecycle.Training.Commands;
@@ -58,6 +59,7 @@ internal static class BacktestCommand
                 return walked.All(f => f.BeatsBaselines) ? TrainingCommands.Done : TrainingCommands.GateFailed;
             }
         );
+        command.Subcommands.Add(BacktestRiskCommand.Create());
         return command;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Valuation;
 using CardRecycle.Training.Fitting;
+using CardRecycle.Training.Risk.Commands;
 using Spectre.Console;
 
 namespace CardRecycle.Training.Commands;
@@ -14,8 +15,7 @@ internal static class CompareCommand
     {
         var data = SharedOptions.Data();
         var registry = SharedOptions.Registry();
-        var champion = new Option<string?>("--champion") { Description = "Version; without it, the one in force." };
-        var challenger = new Option<string>("--challenger") { Description = "Version.", Required = true };
+        var (champion, challenger) = (Champion(), Challenger());
         var from = SharedOptions.From();
         var seed = SharedOptions.Seed();
         var json = SharedOptions.Json();
@@ -49,8 +49,13 @@ internal static class CompareCommand
                 Print(result);
             return result.High95 < 0 ? TrainingCommands.GateFailed : TrainingCommands.Done;
         });
+        command.Subcommands.Add(CompareRiskCommand.Create());
         return command;
     }
+
+    internal static Option<string?> Champion() => new("--champion") { Description = "Version; without it, the one in force." };
+
+    internal static Option<string> Challenger() => new("--challenger") { Description = "Version.", Required = true };
 
     private static void Print(ComparisonResult r)
     {

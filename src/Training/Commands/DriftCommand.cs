@@ -3,6 +3,7 @@ using System.Text.Json;
 using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Valuation;
 using CardRecycle.Training.Fitting;
+using CardRecycle.Training.Risk.Commands;
 using Spectre.Console;
 
 namespace CardRecycle.Training.Commands;
@@ -52,6 +53,7 @@ internal static class DriftCommand
                 Print(drift, gates);
             return gates.All(g => g.Passed) ? TrainingCommands.Done : TrainingCommands.GateFailed;
         });
+        command.Subcommands.Add(DriftRiskCommand.Create());
         return command;
     }
 
@@ -88,6 +90,11 @@ internal static class DriftCommand
                 ManifestView.Number(g.Width90)
             );
         AnsiConsole.Write(groups);
+        Print(gates);
+    }
+
+    internal static void Print(IEnumerable<Gate> gates)
+    {
         foreach (var gate in gates)
             AnsiConsole.WriteLine($"{gate.Name}: {ManifestView.Number(gate.Actual)} {(gate.Passed ? "passed" : "FAILED")}");
     }

@@ -15,6 +15,7 @@ internal static class EvaluateCommand
         var command = Valuation("evaluate");
         command.Subcommands.Add(Valuation("valuation"));
         command.Subcommands.Add(Risk.Commands.RiskCommands.Evaluate());
+        command.Subcommands.Add(Risk.Commands.EvaluateAdversaryCommand.Create());
         command.Add(LiquidityCommands.Evaluate());
         command.Add(EvaluatePolicyCommand.Create());
         return command;

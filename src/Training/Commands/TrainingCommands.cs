@@ -34,6 +34,9 @@ internal static class TrainingCommands
               synthesize deals --seed 1 --out data/deals
               train risk --data data/deals --out-registry models --promote
               evaluate risk --data data/other-deals --registry models --json
+              backtest risk --data data/deals --days 14
+              compare risk --data data/deals --challenger 20260901-0123456789 --from 2026-10-01
+              drift risk --data data/deals --from 2026-10-01
               score risk --data history.csv.gz --map map.json --label-delay 7 --out scores.csv
               promote --registry models --version 20260901-0123456789 --why "better on 618"
               rollback --registry models --why "odd quotes for fuel cards"

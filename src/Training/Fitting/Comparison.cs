@@ -18,21 +18,12 @@ internal sealed record ComparisonResult(
     double ChallengerWidth90
 )
 {
-    public string Verdict =>
-        Low95 > 0 ? "challenger is better"
-        : High95 < 0 ? "champion is better"
-        : "no difference that could not be luck";
+    public string Verdict => DayBootstrap.Verdict(Low95, High95);
 }
 
-/// <summary>
-/// Pairs errors row by row and draws whole days with replacement: errors of one day share the market's surprises, so rows are not
-/// independent and a plain interval would be too narrow.
-/// </summary>
+/// <summary>Pairs errors row by row; the interval is that of <see cref="DayBootstrap"/>.</summary>
 internal static class Comparison
 {
-    private const int Draws = 2_000;
-    private const double Tail = 0.025;
-
     internal static ComparisonResult Run(IReadOnlyList<JudgedRow> champion, IReadOnlyList<JudgedRow> challenger, int seed)
     {
         var days = champion
@@ -40,27 +31,15 @@ internal static class Comparison
             .GroupBy(r => r.Day)
             .Select(g => (Sum: g.Sum(r => r.Difference), Count: g.Count()))
             .ToArray();
-        var random = new Random(seed);
-        var means = new double[Draws];
-        for (var draw = 0; draw < Draws; draw++)
-        {
-            var (sum, count) = (0.0, 0);
-            for (var i = 0; i < days.Length; i++)
-            {
-                var day = days[random.Next(days.Length)];
-                (sum, count) = (sum + day.Sum, count + day.Count);
-            }
-            means[draw] = sum / count;
-        }
-        Array.Sort(means);
+        var (low, high) = DayBootstrap.Interval95(days.Length, seed, drawn => drawn.Sum(d => days[d].Sum) / drawn.Sum(d => days[d].Count));
         return new(
             champion.Count,
             days.Length,
             champion.Average(r => r.Error),
             challenger.Average(r => r.Error),
             days.Sum(d => d.Sum) / champion.Count,
-            means[(int)(Tail * Draws)],
-            means[(int)((1 - Tail) * Draws) - 1],
+            low,
+            high,
             champion.Average(r => r.Covered ? 1.0 : 0),
             challenger.Average(r => r.Covered ? 1.0 : 0),
             champion.Average(r => r.Width),

@@ -6,6 +6,48 @@ namespace CardRecycle.Training.Risk;
 internal sealed record ReplayedDeals(IReadOnlyList<DealEvent> Events, IReadOnlyList<DealLabel?> Labels, Matrix Features)
 {
     internal long At(int row) => Events[row].At.ToUnixTimeSeconds();
+
+    /// <summary>The first so many rows, with the outcomes that were known at a time.</summary>
+    internal ReplayedDeals KnownAt(DateTimeOffset now, int rows) =>
+        this with
+        {
+            Events = [.. Events.Take(rows)],
+            Labels = [.. Labels.Take(rows).Select(l => l?.KnownAt <= now ? l : null)],
+        };
+
+    /// <summary>
+    /// The same with deals that nobody has spoken of counted as honest for now, from the newest honest outcome to the newest fraud. A fraud
+    /// is often known weeks before it is certain that a deal was honest; learned from what is certain alone, whatever grows with time would
+    /// look like fraud. Where both kinds are known after the same time, there is nothing in between.
+    /// </summary>
+    /// <param name="rows">So many rows are looked at.</param>
+    internal ReplayedDeals AssumingHonest(int rows)
+    {
+        var labels = Labels.ToArray();
+        var newest = Newest(true, rows);
+        for (var row = Newest(false, rows) + 1; row < newest; row++)
+            labels[row] ??= new(Events[row].Id, false, Events[row].At);
+        return this with { Labels = labels };
+    }
+
+    private int Newest(bool fraud, int rows)
+    {
+        while (rows > 0 && Labels[rows - 1]?.Fraud != fraud)
+            rows--;
+        return rows - 1;
+    }
+
+    /// <summary>First row that is not before a time; the number of rows if there is none.</summary>
+    internal int RowFrom(DateTimeOffset at)
+    {
+        var (low, high) = (0, Events.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Events[middle].At < at ? (middle + 1, high) : (low, middle);
+        }
+        return low;
+    }
 }
 
 /// <summary>Replays a history through the engine: each event, and each label at the time when it became known.</summary>

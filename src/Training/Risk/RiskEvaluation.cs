@@ -51,7 +51,7 @@ internal static class RiskEvaluation
                 deals.Features[start + i].CopyTo(features.AsSpan(i * RiskFeatures.Width));
             var (raw, path, distance) = model.Outputs(features, rows);
             for (var i = 0; i < rows; i++)
-                scores[start + i - from] = model.Combine(raw[i], path[i], distance[i], deals.Events[start + i].AmountFen);
+                scores[start + i - from] = model.Calibration.Score(raw[i], path[i], distance[i], deals.Events[start + i].AmountFen);
         }
         return scores;
     }

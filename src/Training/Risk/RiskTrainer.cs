@@ -25,7 +25,15 @@ internal sealed record RiskTraining
 }
 
 /// <summary>A trained model before it is packed.</summary>
-internal sealed record FittedRisk(byte[] Onnx, RiskCalibration Calibration, BoostedTrees? Supervised, AnomalyFit Anomaly, int TestFrom);
+internal sealed record FittedRisk(byte[] Onnx, RiskCalibration Calibration, BoostedTrees? Supervised, AnomalyFit Anomaly, int TestFrom)
+{
+    /// <summary>As the packed model would score it.</summary>
+    internal RiskScore Score(ReadOnlySpan<float> features, long lossFen)
+    {
+        var (path, distance) = Anomaly.Score(features);
+        return Calibration.Score(Supervised?.Score(features) ?? 0, path, distance, lossFen);
+    }
+}
 
 /// <summary>Fits both parts on the older rows and calibrates them there, each block by trees that did not see it; what is newer is left
 /// for judging.</summary>
@@ -39,6 +47,7 @@ internal static class RiskTrainer
         if (deals.Events.Count < RiskTraining.RowsMin)
             throw new HistoryException($"{deals.Events.Count} scored deals teach too little; {RiskTraining.RowsMin} are needed.");
         var testFrom = RowAt(deals, training.FitShare);
+        deals = deals.AssumingHonest(testFrom);
         int[] fit = [.. Enumerable.Range(0, testFrom)];
         int[] labelled = [.. fit.Where(r => deals.Labels[r] is not null)];
         var anomaly = AnomalyFit.Fit(deals.Features, fit, training.Boosting.Seed);

@@ -35,7 +35,9 @@ internal static class WalkForward
 
     private static BoostedTrees? Fit(ReplayedDeals deals, DateTimeOffset now, BoostingOptions options, CancellationToken ct)
     {
-        int[] rows = [.. Enumerable.Range(0, deals.Events.Count).Where(r => deals.Labels[r] is { } label && label.KnownAt <= now)];
+        var before = deals.RowFrom(now);
+        deals = deals.KnownAt(now, before).AssumingHonest(before);
+        int[] rows = [.. Enumerable.Range(0, before).Where(r => deals.Labels[r] is not null)];
         if (rows.Count(r => deals.Labels[r]!.Fraud) < FraudsMin)
             return null;
         return Supervised.Fit(deals, rows, options, ct);

@@ -5,7 +5,8 @@ using CardRecycle.Training.Risk;
 
 namespace CardRecycle.Training.Tests.Risk;
 
-public sealed class JudgingRisk(TrainedRisk trained) : IClassFixture<TrainedRisk>
+[Collection(TrainedRisk.Collection)]
+public sealed class JudgingRisk(TrainedRisk trained)
 {
     private const double ValueCaughtMin = 0.90;
     private const double LeftOutCaughtMin = 0.50;

@@ -9,6 +9,7 @@ namespace CardRecycle.Training.Tests.Risk;
 /// all.</summary>
 public sealed class TrainedRisk : IDisposable
 {
+    internal const string Collection = "trained risk";
     internal const string LeftOut = "rapid-resale";
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cardrecycle-risk-tests-");
 
@@ -55,3 +56,6 @@ public sealed class TrainedRisk : IDisposable
         folder.Delete(recursive: true);
     }
 }
+
+[CollectionDefinition(TrainedRisk.Collection)]
+public sealed class TrainedRiskTests : ICollectionFixture<TrainedRisk>;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using CardRecycle.Models.Artifacts;
-using CardRecycle.Models.Liquidity;
 using CardRecycle.Models.Risk;
 using CardRecycle.Training.Commands;
 using Spectre.Console;
@@ -36,11 +35,7 @@ internal static class RiskCommands
             (parse, ct) =>
             {
                 var history = RiskOptions.Read(parse, data, map, delay);
-                var training = new RiskTraining();
-                training = training with
-                {
-                    Boosting = training.Boosting with { Seed = parse.GetValue(seed), Threads = RiskOptions.ThreadsOf(parse, threads) },
-                };
+                var training = RiskOptions.Training(parse, seed, threads);
                 var (target, now) = (new ModelRegistry(parse.GetValue(registry)!), TimeProvider.System.GetUtcNow());
                 var (manifest, result) = RiskPackaging.Train(
                     Replay.Run(history, parse.GetValue(served), ct),
@@ -73,7 +68,7 @@ internal static class RiskCommands
         var (data, map, delay) = (RiskOptions.Data(), RiskOptions.Map(), RiskOptions.LabelDelay());
         var (registry, version, json, report) = (SharedOptions.Registry(), SharedOptions.Version(), SharedOptions.Json(), Report());
         var served = RiskOptions.AsServed();
-        var from = new Option<string?>("--from") { Description = "Judges deals from this day (yyyy-MM-dd) on; default: all of the file." };
+        var from = RiskOptions.From();
         var command = new Command("risk", "Judges the risk model. Example: evaluate risk --data deals.csv --registry models --json")
         {
             data,
@@ -94,7 +89,7 @@ internal static class RiskCommands
                     RegistryView.Find(new(parse.GetValue(registry)!), parse.GetValue(version), RiskModel.PackageKind).Folder
                 );
                 var deals = Replay.Run(history, parse.GetValue(served), ct);
-                var result = RiskEvaluation.Run(model, deals, FirstRow(deals, parse.GetValue(from)));
+                var result = RiskEvaluation.Run(model, deals, RiskOptions.FirstRow(deals, parse.GetValue(from)));
                 var gates = RiskPackaging.GatesOf(result, supervised: true);
                 Show(model.Manifest with { Metrics = result.Metrics, Gates = gates }, result, parse.GetValue(json), parse.GetValue(report));
                 return Task.FromResult(gates.All(g => g.Passed) ? TrainingCommands.Done : TrainingCommands.GateFailed);
@@ -103,18 +98,7 @@ internal static class RiskCommands
         return command;
     }
 
-    private static Option<string?> Report() => new("--report") { Description = "HTML file to write the report to." };
-
-    private static int FirstRow(ReplayedDeals deals, string? day)
-    {
-        if (day is null)
-            return 0;
-        if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-            throw new HistoryException($"--from must be a day such as 2026-09-01, not '{day}'.");
-        var at = new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8));
-        var row = Enumerable.Range(0, deals.Events.Count).FirstOrDefault(r => deals.Events[r].At >= at, -1);
-        return row >= 0 ? row : throw new HistoryException($"--from {day}: no deal is that late.");
-    }
+    internal static Option<string?> Report() => new("--report") { Description = "HTML file to write the report to." };
 
     private static void Show(PackageManifest manifest, RiskResult result, bool json, string? report)
     {

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Liquidity;
 using CardRecycle.Training.Import;
 
@@ -9,6 +13,10 @@ internal static class RiskOptions
 {
     private const int DelayDaysMax = 365;
     private const int ThreadsMax = 64;
+
+    /// <summary>As <see cref="PackageManifest.Json"/>; a figure that cannot be told (no fraud in a week) is "NaN".</summary>
+    internal static JsonSerializerOptions JsonWithGaps { get; } =
+        new(PackageManifest.Json) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     internal static Option<string> Data() =>
         new("--data") { Description = "CSV (or .csv.gz) of deals, or a folder with deals.csv.", Required = true };
@@ -40,8 +48,34 @@ internal static class RiskOptions
         return DealFile.Read(parse.GetValue(data)!, columns, TimeSpan.FromDays(days));
     }
 
-    internal static int ThreadsOf(ParseResult parse, Option<int> threads) =>
-        parse.GetValue(threads) is var count and >= 1 and <= ThreadsMax
-            ? count
-            : throw new HistoryException($"--threads must be 1 to {ThreadsMax}, not {parse.GetValue(threads)}.");
+    internal static Option<string?> From() =>
+        new("--from") { Description = "Judges deals from this day (yyyy-MM-dd) on; default: all of the file." };
+
+    /// <summary>First row of the day that <see cref="From"/> names.</summary>
+    internal static int FirstRow(ReplayedDeals deals, string? day)
+    {
+        if (day is null)
+            return 0;
+        if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            throw new HistoryException($"--from must be a day such as 2026-09-01, not '{day}'.");
+        var row = deals.RowFrom(new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8)));
+        return row < deals.Events.Count ? row : throw new HistoryException($"--from {day}: no deal is that late.");
+    }
+
+    internal static int ThreadsOf(ParseResult parse, Option<int> threads) => Within(parse, threads, 1, ThreadsMax);
+
+    internal static RiskTraining Training(ParseResult parse, Option<int> seed, Option<int> threads)
+    {
+        var training = new RiskTraining();
+        return training with { Boosting = training.Boosting with { Seed = parse.GetValue(seed), Threads = ThreadsOf(parse, threads) } };
+    }
+
+    /// <exception cref="HistoryException">Outside its bounds.</exception>
+    internal static int Within(ParseResult parse, Option<int> option, int min, int max) => Within(parse.GetValue(option), option, min, max);
+
+    internal static int Within(ParseResult parse, Option<int?> option, int min, int max) =>
+        Within(parse.GetValue(option) ?? min, option, min, max);
+
+    private static int Within(int value, Option option, int min, int max) =>
+        value >= min && value <= max ? value : throw new HistoryException($"{option.Name} must be {min} to {max}, not {value}.");
 }

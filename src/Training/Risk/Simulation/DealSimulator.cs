@@ -9,20 +9,37 @@ internal static class DealSimulator
     internal static DealHistory Run(SimulationOptions options)
     {
         var world = new DealWorld(options);
+        Frauds(world, options, HonestLife(world, options), options.Days);
+        return world.Finish(string.Create(CultureInfo.InvariantCulture, $"simulated:{options.Seed}:{options.Sellers}:{options.Days}"));
+    }
+
+    /// <summary>All that honest people do.</summary>
+    /// <returns>How many of it are scored.</returns>
+    internal static int HonestLife(DealWorld world, SimulationOptions options)
+    {
         People(world, options.Sellers);
         if (options.SellOnOpening)
             Relatives(world);
         var scored = 0;
         for (var day = 0; day < options.Days; day++)
             scored += HonestDay(world, day, options.SellOnOpening);
+        return scored;
+    }
+
+    /// <summary>Campaigns, one typology after the other, until the fraud rate is reached.</summary>
+    /// <param name="world">Where.</param>
+    /// <param name="options">Rate, and typologies that do not occur.</param>
+    /// <param name="honest">Scored deals of honest people among which they lie.</param>
+    /// <param name="days">They lie within so many days from the start.</param>
+    internal static void Frauds(DealWorld world, SimulationOptions options, double honest, int days)
+    {
         var scripts = FraudScripts.All.Where(s => !options.Without.Contains(s.Typology.Code)).ToArray();
-        var wanted = options.FraudRate * scored / (1 - options.FraudRate);
+        var wanted = options.FraudRate * honest / (1 - options.FraudRate);
         for (var i = 0; scripts.Length > 0 && world.Frauds < wanted; i++)
         {
-            var day = world.Random.Next(3, options.Days - 2);
+            var day = world.Random.Next(3, days - 2);
             scripts[i % scripts.Length].Play(world, world.Daytime(day));
         }
-        return world.Finish(string.Create(CultureInfo.InvariantCulture, $"simulated:{options.Seed}:{options.Sellers}:{options.Days}"));
     }
 
     private static void People(DealWorld world, int count)

@@ -23,6 +23,12 @@ internal sealed record SimulationOptions
     internal DateOnly Start { get; init; } = new(2026, 1, 5);
 }
 
+/// <summary>An event of the simulation, with what becomes of it if it is scored.</summary>
+internal sealed record SimulatedDeal(DealEvent Event, DealLabel? Label)
+{
+    internal long LossFen => Label is { Fraud: true } fraud ? fraud.LossFen ?? Event.AmountFen : 0;
+}
+
 /// <summary>Random choices, things with names, and the events made so far. What honest people and fraudsters share.</summary>
 internal sealed class DealWorld
 {
@@ -32,7 +38,7 @@ internal sealed class DealWorld
 
     private static readonly int[] faces = [100, 200, 300, 500, 500, 1000, 1000, 1000, 2000, 3000, 5000];
 
-    private readonly List<(DealEvent Event, DealLabel? Label)> made = [];
+    private readonly List<SimulatedDeal> made = [];
     private readonly Dictionary<string, long> nextSerial = [];
     private int names;
 
@@ -85,7 +91,7 @@ internal sealed class DealWorld
     internal DealEvent Offer(SimulatedSeller seller, DateTimeOffset at, double? yuan = null)
     {
         var wanted = yuan ?? seller.Yuan * Math.Exp(Normal() * 0.5);
-        var face = faces.MinBy(f => Math.Abs(Math.Log(f / Math.Max(1, wanted)))) * 100L;
+        var face = NearestFaceFen(wanted);
         var partly = Chance(0.03);
         var value = partly ? (long)(face * Uniform(0.2, 0.95)) : face;
         var brand = Random.Next(40);
@@ -120,19 +126,19 @@ internal sealed class DealWorld
     }
 
     internal void Honest(DealEvent e, bool label = true) =>
-        made.Add((e, label && RiskEngine.IsScored(e.Step) ? new("", false, e.At.AddDays(30)) : null));
+        made.Add(new(e, label && RiskEngine.IsScored(e.Step) ? new("", false, e.At.AddDays(30)) : null));
 
     /// <summary>A fraud; its outcome becomes known after days to weeks.</summary>
     internal void Fraud(DealEvent e, Typology typology, long? lossFen = null)
     {
         Frauds++;
-        made.Add((e, new("", true, e.At.AddDays(Math.Clamp(2 + (6 * Math.Exp(Normal() * 0.6)), 2, 30)), typology.Code, lossFen)));
+        made.Add(new(e, new("", true, e.At.AddDays(Math.Clamp(2 + (6 * Math.Exp(Normal() * 0.6)), 2, 30)), typology.Code, lossFen)));
     }
 
     /// <summary>The recycler buys what was offered.</summary>
     internal void Resold(DealEvent offer, int recycler, DateTimeOffset at, string? device = null, string? payout = null) =>
         made.Add(
-            (
+            new(
                 offer with
                 {
                     At = at,
@@ -148,7 +154,7 @@ internal sealed class DealWorld
             )
         );
 
-    internal void Refunded(DealEvent offer, DateTimeOffset at) => made.Add((offer with { At = at, Step = DealStep.Refund }, null));
+    internal void Refunded(DealEvent offer, DateTimeOffset at) => made.Add(new(offer with { At = at, Step = DealStep.Refund }, null));
 
     internal DealEvent Reveal(string staff, DateTimeOffset at) =>
         Offer(Sellers[Random.Next(Sellers.Count)], at) with
@@ -156,6 +162,17 @@ internal sealed class DealWorld
             Step = DealStep.Reveal,
             StaffId = staff,
         };
+
+    /// <summary>The face that comes nearest to a value.</summary>
+    internal static long NearestFaceFen(double yuan) => faces.MinBy(f => Math.Abs(Math.Log(f / Math.Max(1, yuan)))) * 100L;
+
+    /// <summary>What was made since the last time, without ids, in the order in which it was made.</summary>
+    internal IReadOnlyList<SimulatedDeal> Take()
+    {
+        SimulatedDeal[] taken = [.. made];
+        made.Clear();
+        return taken;
+    }
 
     /// <summary>All events in order of time, with ids.</summary>
     internal DealHistory Finish(string hash)
