@@ -7,7 +7,6 @@ using CardRecycle.Api.Features.Risk;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.EmbeddedPostgres;
-using CardRecycle.Models.Risk;
 using CardRecycle.Sandbox;
 using CardRecycle.TestKit;
 using Microsoft.AspNetCore.Builder;

@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Sandbox.Identity;
 using Microsoft.Extensions.DependencyInjection;

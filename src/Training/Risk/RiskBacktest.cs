@@ -1,3 +1,4 @@
+using CardRecycle.Models.Risk;
 using CardRecycle.Models.Liquidity;
 
 namespace CardRecycle.Training.Risk;

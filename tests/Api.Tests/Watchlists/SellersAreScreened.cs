@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CardRecycle.Api.Features.Watchlists;
 using CardRecycle.TestKit;
 using Microsoft.Extensions.DependencyInjection;
