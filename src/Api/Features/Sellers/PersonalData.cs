@@ -71,4 +71,5 @@ internal static class SealedColumns
     public const string Name = "name";
     public const string IdNumber = "id_number";
     public const string BankCard = "bank_card";
+    public const string Alipay = "alipay";
 }
