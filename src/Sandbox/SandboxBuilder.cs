@@ -1,3 +1,4 @@
+using CardRecycle.Sandbox.Alipay;
 using CardRecycle.Sandbox.Durability;
 using CardRecycle.Sandbox.Faults;
 using CardRecycle.Sandbox.Identity;
@@ -16,10 +17,11 @@ public static class SandboxBuilder
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddDurability().AddFaults().AddIssuers().AddWeChat().AddIdentity().AddSms().AddRecyclers();
+        builder.Services.AddSingleton<Agenda>();
+        builder.AddDurability().AddFaults().AddIssuers().AddWeChat().AddAlipay().AddIdentity().AddSms().AddRecyclers();
         configure?.Invoke(builder);
         var app = builder.Build();
-        app.Remember().MapFaults().MapIssuers().MapWeChat().MapIdentity().MapSms().MapRecyclers();
+        app.Remember().MapFaults().MapIssuers().MapWeChat().MapAlipay().MapIdentity().MapSms().MapRecyclers();
         return app;
     }
 }

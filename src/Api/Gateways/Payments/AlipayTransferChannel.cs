@@ -30,7 +30,8 @@ internal sealed partial class AlipayTransferChannel(
 
     public string Name => ChannelName;
 
-    public IReadOnlyList<ChannelRoute> Routes { get; } =
+    public IReadOnlyList<ChannelRoute> Routes =>
+        field ??=
     [
         new(PayeeKind.Alipay, options.Value.MinFen, options.Value.MaxFen, CostFen: 0, options.Value.AccountCostPpm),
         new(PayeeKind.BankCard, options.Value.MinFen, options.Value.MaxFen, CostFen: 0, options.Value.BankCardCostPpm),

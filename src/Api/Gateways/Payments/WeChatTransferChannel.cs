@@ -25,8 +25,8 @@ internal sealed partial class WeChatTransferChannel(
 
     public string Name => ChannelName;
 
-    public IReadOnlyList<ChannelRoute> Routes { get; } =
-        [new(PayeeKind.WeChat, options.Value.MinFen, options.Value.MaxFen, CostFen: 0, options.Value.CostPpm)];
+    public IReadOnlyList<ChannelRoute> Routes =>
+        field ??= [new(PayeeKind.WeChat, options.Value.MinFen, options.Value.MaxFen, CostFen: 0, options.Value.CostPpm)];
 
     public int RatePerSecond => options.Value.RatePerSecond;
 

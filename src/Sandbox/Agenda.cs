@@ -1,7 +1,7 @@
-namespace CardRecycle.Sandbox.WeChat;
+namespace CardRecycle.Sandbox;
 
-/// <summary>Does things later, on the Sandbox's clock, with one timer for all: a bill that nobody confirms waits here for a day.</summary>
-internal sealed class WeChatAgenda : IDisposable
+/// <summary>Does things later, on the Sandbox's clock, with one timer for all: a bill that nobody confirms waits here for a day, a bounce for days.</summary>
+internal sealed class Agenda : IDisposable
 {
     private readonly Lock gate = new();
     private readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> items = new();
@@ -9,7 +9,7 @@ internal sealed class WeChatAgenda : IDisposable
     private readonly ITimer timer;
     private long order;
 
-    public WeChatAgenda(TimeProvider clock)
+    public Agenda(TimeProvider clock)
     {
         this.clock = clock;
         timer = clock.CreateTimer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
