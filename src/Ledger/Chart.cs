@@ -40,7 +40,20 @@ public static class Chart
 
     /// <summary>All accounts, in the order of the balance sheet.</summary>
     public static IReadOnlyList<Account> Accounts { get; } =
-    [cardStock, ownBank, clientWeChat, clientAlipay, recyclerReceivable, issuerClaim, sellerPayable, capital, fee, spread, channelCost, cardLoss];
+    [
+        cardStock,
+        ownBank,
+        clientWeChat,
+        clientAlipay,
+        recyclerReceivable,
+        issuerClaim,
+        sellerPayable,
+        capital,
+        fee,
+        spread,
+        channelCost,
+        cardLoss,
+    ];
 
     /// <summary>Cards bought and not yet sold, at cost (offer plus fee).</summary>
     public static AccountId CardStock { get; } = new(cardStock, null);

@@ -229,7 +229,12 @@ public sealed class DevKeys
                 using var root = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(RootCertificate()));
                 using var issuer = root.CopyWithPrivateKey(rootKey);
                 using var key = Rsa(name);
-                var request = new CertificateRequest($"CN={name},O=CardRecycle,C=CN", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+                var request = new CertificateRequest(
+                    $"CN={name},O=CardRecycle,C=CN",
+                    key,
+                    HashAlgorithmName.SHA256,
+                    RSASignaturePadding.Pkcs1
+                );
                 using var certificate = request.Create(issuer, certificatesFrom, certificatesUntil, RandomNumberGenerator.GetBytes(16));
                 return Convert.ToBase64String(certificate.Export(X509ContentType.Cert));
             }

@@ -45,12 +45,7 @@ internal sealed class AlipayKeys(IOptions<AlipayOptions> options)
     {
         // An RSA object is not promised to be safe for parallel use.
         lock (app.Value.Key)
-            return app.Value.Key.VerifyData(
-                Encoding.UTF8.GetBytes(text),
-                signature,
-                HashAlgorithmName.SHA256,
-                RSASignaturePadding.Pkcs1
-            );
+            return app.Value.Key.VerifyData(Encoding.UTF8.GetBytes(text), signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
     /// <returns>The signature under a certificate of ours, and the certificate's number.</returns>

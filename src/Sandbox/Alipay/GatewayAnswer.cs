@@ -18,7 +18,8 @@ internal sealed record GatewayAnswer(object Body)
 
     public static GatewayAnswer InvalidArguments(string subCode, string subMsg) => Error("40002", "Invalid Arguments", subCode, subMsg);
 
-    public static GatewayAnswer MissingArguments(string subCode, string subMsg) => Error("40001", "Missing Required Arguments", subCode, subMsg);
+    public static GatewayAnswer MissingArguments(string subCode, string subMsg) =>
+        Error("40001", "Missing Required Arguments", subCode, subMsg);
 
     public static readonly GatewayAnswer SystemError = Refused("SYSTEM_ERROR", "系统繁忙");
     public static readonly GatewayAnswer Unavailable = Error("20000", "Service Currently Unavailable", "isp.unknow-error", "系统繁忙");

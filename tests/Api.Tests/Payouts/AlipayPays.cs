@@ -170,9 +170,12 @@ public sealed class AlipayPays(PayoutSystem system) : IClassFixture<PayoutSystem
         await system.AdvanceUntilAsync(owed, PayoutState.NeedsSeller, TimeSpan.FromHours(6));
         (await system.PayoutAsync(owed)).Reason.ShouldBe("bounced");
         (await system.AttemptsAsync(owed)).ShouldHaveSingleItem().State.ShouldBe(AttemptState.Bounced);
-        (await JournalsAsync(owed)).ShouldBe(
-            [JournalKind.CardAcquired, JournalKind.ChannelFunded, JournalKind.Payout, JournalKind.PayoutBounced]
-        );
+        (await JournalsAsync(owed)).ShouldBe([
+            JournalKind.CardAcquired,
+            JournalKind.ChannelFunded,
+            JournalKind.Payout,
+            JournalKind.PayoutBounced,
+        ]);
         (await system.NewsAsync(owed)).ShouldBe(["PayoutSucceeded", "PayoutBounced", "PayoutNeedsSeller"]);
         await system.ShouldBalanceAsync();
 
@@ -237,7 +240,11 @@ public sealed class AlipayPays(PayoutSystem system) : IClassFixture<PayoutSystem
     {
         var reference = owed.OrderId.ToString();
         return system.InDatabase(db =>
-            db.LedgerJournals.Where(j => j.Reference == reference).OrderBy(j => j.PostedAt).ThenBy(j => j.Kind).Select(j => j.Kind).ToListAsync(Ct)
+            db.LedgerJournals.Where(j => j.Reference == reference)
+                .OrderBy(j => j.PostedAt)
+                .ThenBy(j => j.Kind)
+                .Select(j => j.Kind)
+                .ToListAsync(Ct)
         );
     }
 

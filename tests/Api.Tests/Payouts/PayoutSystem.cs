@@ -77,7 +77,15 @@ public class PayoutSystem : StartedSystem
             await using var transaction = await db.Database.BeginTransactionAsync();
             var journalId = LedgerId.Derive(orderId, "card-acquired");
             db.Ledger.Post(BusinessJournals.CardAcquired(journalId, orderId.ToString(), sellerId, new(fen), Money.Zero, Clock.GetUtcNow()));
-            var due = new PayoutDue(orderId, "R" + orderId.ToString("N")[..12], sellerId, fen, accounts ?? Accounts(openId), name, "京东E卡 500元");
+            var due = new PayoutDue(
+                orderId,
+                "R" + orderId.ToString("N")[..12],
+                sellerId,
+                fen,
+                accounts ?? Accounts(openId),
+                name,
+                "京东E卡 500元"
+            );
             var id = Services.GetRequiredService<IPayouts>().Owe(db, due);
             await db.SaveChangesAsync();
             await transaction.CommitAsync();

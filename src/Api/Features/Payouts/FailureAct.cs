@@ -71,10 +71,8 @@ internal static class PayoutReasons
             (ConfirmInWeChat, _) => "请在微信中确认收款，24小时内有效。",
             (NotConfirmed, _) => "您未在24小时内确认收款，款项已退回并为您保留。请点击“重新打款”后在微信中确认。",
             (DayQuota, _) => "您今日的微信收款次数或额度已满，我们将于明天自动重新打款，无需操作。",
-            (NameMismatch, PayeeKind.WeChat) =>
-                "收款微信的实名与您登记的姓名不一致。请改用本人实名的微信登录，再点击“重新打款”。",
-            (NameMismatch, PayeeKind.Alipay) =>
-                "收款支付宝的实名与您登记的姓名不一致。请改用本人实名的支付宝账号，再点击“重新打款”。",
+            (NameMismatch, PayeeKind.WeChat) => "收款微信的实名与您登记的姓名不一致。请改用本人实名的微信登录，再点击“重新打款”。",
+            (NameMismatch, PayeeKind.Alipay) => "收款支付宝的实名与您登记的姓名不一致。请改用本人实名的支付宝账号，再点击“重新打款”。",
             (NoRealName, _) => "您的微信尚未实名认证。请在微信“我-服务-钱包-实名认证”完成后，点击“重新打款”。",
             (AlipayNoRealName, _) => "您的支付宝尚未实名认证。请在支付宝“我的-设置-账号与安全”完成后，点击“重新打款”。",
             (AccountFrozen, PayeeKind.WeChat) =>
@@ -84,8 +82,7 @@ internal static class PayoutReasons
             (AccountMissing, PayeeKind.Alipay) => "没有找到该支付宝账号。请核对或更换收款账户，再点击“重新打款”。",
             (AccountNotSet, PayeeKind.WeChat) => "您的微信尚不能收款。请在微信“服务-钱包”中完善收款设置，再点击“重新打款”。",
             (AccountNotSet, PayeeKind.Alipay) => "该支付宝账号不能收款（可能对应多个账户）。请改用其他账号，再点击“重新打款”。",
-            (QuotaFull, PayeeKind.WeChat) =>
-                "您的微信收款额度已满。请提升微信支付账户等级，或改用本人的其他微信登录，再点击“重新打款”。",
+            (QuotaFull, PayeeKind.WeChat) => "您的微信收款额度已满。请提升微信支付账户等级，或改用本人的其他微信登录，再点击“重新打款”。",
             (QuotaFull, PayeeKind.Alipay) => "您的支付宝收款额度已满。请完成支付宝实名认证或更换收款账户，再点击“重新打款”。",
             (Bounced, _) => "银行已将款项退回，我们为您保留。请核对银行卡状态或更换收款账户，再点击“重新打款”。",
             (NameMismatch or AccountFrozen or AccountMissing or AccountNotSet or QuotaFull, PayeeKind.BankCard) =>

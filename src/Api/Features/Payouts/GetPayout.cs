@@ -32,9 +32,10 @@ internal static class GetPayout
 
     private static PayoutResponse Describe(Payout payout, Attempt? attempt, ConfirmPage? page)
     {
-        var confirm = attempt is { State: AttemptState.WaitUser, Package: { } package } && page is not null
-            ? new ConfirmInWeChatResponse(page.MchId, page.AppId, package, attempt.Account)
-            : null;
+        var confirm =
+            attempt is { State: AttemptState.WaitUser, Package: { } package } && page is not null
+                ? new ConfirmInWeChatResponse(page.MchId, page.AppId, package, attempt.Account)
+                : null;
         var state = (payout.State, confirm) switch
         {
             (PayoutState.Paid, _) => SellerPayoutState.Paid,

@@ -136,13 +136,7 @@ internal static class PayoutDecider
     }
 
     /// <summary>The answer to a cancellation: only "cancelling" and "cancelled" say anything, everything else is asked by query.</summary>
-    public static Decision ApplyToCancel(
-        Payout payout,
-        Attempt attempt,
-        TransferState sight,
-        DateTimeOffset now,
-        bool elsewhere = false
-    )
+    public static Decision ApplyToCancel(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now, bool elsewhere = false)
     {
         if (sight is TransferState.Cancelling or TransferState.Cancelled)
             return Apply(payout, attempt, sight, now, elsewhere);

@@ -170,10 +170,7 @@ internal sealed class PayoutRecorder(IServiceScopeFactory scopes, Payees payees,
                 now
             )
         );
-        db.Publish(
-            new PayoutBounced(payout.Id, payout.OrderId, payout.AmountFen, attempt.Channel, attempt.Reference ?? "", now),
-            clock
-        );
+        db.Publish(new PayoutBounced(payout.Id, payout.OrderId, payout.AmountFen, attempt.Channel, attempt.Reference ?? "", now), clock);
         if (payout.State == PayoutState.NeedsSeller)
             PublishNeed(db, payout);
     }

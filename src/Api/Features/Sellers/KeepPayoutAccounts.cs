@@ -152,9 +152,7 @@ internal static class KeepPayoutAccounts
     )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var seller = await db
-            .Sellers.FromSql($"select * from sellers.sellers where id = {caller.Id} for update")
-            .SingleOrDefaultAsync(ct);
+        var seller = await db.Sellers.FromSql($"select * from sellers.sellers where id = {caller.Id} for update").SingleOrDefaultAsync(ct);
         if (seller is null)
             return Problems.From(SellerRefusals.AccountGone);
         if (change(seller) is { } refusal)
@@ -163,8 +161,7 @@ internal static class KeepPayoutAccounts
         {
             await db.SaveChangesAsync(ct);
         }
-        catch (DbUpdateException e)
-            when (e.InnerException is PostgresException { ConstraintName: Seller.AlipayConstraint })
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: Seller.AlipayConstraint })
         {
             return Problems.From(PayoutAccountRefusals.AlipayOfOther);
         }
@@ -173,21 +170,19 @@ internal static class KeepPayoutAccounts
     }
 
     private static PayoutAccountsResponse Show(PayoutAccounts accounts, Seller seller) =>
-        new(
-            [
-                .. accounts
-                    .Of(seller)
-                    .Select(
-                        (a, i) =>
-                            new PayoutAccountView(
-                                a.Kind,
-                                a.Kind == PayeeKind.WeChat ? Masking.OpenId(a.Account) : a.Shown,
-                                i == 0,
-                                a.Kind != PayeeKind.WeChat
-                            )
-                    ),
-            ]
-        );
+        new([
+            .. accounts
+                .Of(seller)
+                .Select(
+                    (a, i) =>
+                        new PayoutAccountView(
+                            a.Kind,
+                            a.Kind == PayeeKind.WeChat ? Masking.OpenId(a.Account) : a.Shown,
+                            i == 0,
+                            a.Kind != PayeeKind.WeChat
+                        )
+                ),
+        ]);
 }
 
 internal static class PayoutAccountRefusals

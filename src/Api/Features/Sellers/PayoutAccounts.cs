@@ -28,8 +28,7 @@ internal sealed class PayoutAccounts(PersonalData personal)
         return [.. found.OrderByDescending(a => a.Kind == seller.PaidFirst)];
     }
 
-    public string? NameOf(Seller seller) =>
-        seller.NameSealed is { } name ? personal.Open(SealedColumns.Name, seller.Id, name) : null;
+    public string? NameOf(Seller seller) => seller.NameSealed is { } name ? personal.Open(SealedColumns.Name, seller.Id, name) : null;
 
     public void SetAlipay(Seller seller, AlipayLogonId logonId)
     {

@@ -15,7 +15,11 @@ internal static class SellersFeature
         builder.Services.Configure<SignInOptions>(section.GetSection("SignIn"));
         builder.Services.Configure<RealNameOptions>(section.GetSection("RealName"));
         builder.Services.Configure<SellerLimits>(section.GetSection("Limits"));
-        builder.Services.AddSingleton<PersonalData>().AddSingleton<PayoutAccounts>().AddSingleton<AccountView>().AddSingleton<RealNameDesk>();
+        builder
+            .Services.AddSingleton<PersonalData>()
+            .AddSingleton<PayoutAccounts>()
+            .AddSingleton<AccountView>()
+            .AddSingleton<RealNameDesk>();
         builder.Services.AddSingleton<ISellers, SellerDirectory>().AddSingleton<ISellerFiles, SellerFiles>();
         return builder;
     }

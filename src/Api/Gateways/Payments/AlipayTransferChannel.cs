@@ -31,11 +31,10 @@ internal sealed partial class AlipayTransferChannel(
     public string Name => ChannelName;
 
     public IReadOnlyList<ChannelRoute> Routes =>
-        field ??=
-    [
-        new(PayeeKind.Alipay, options.Value.MinFen, options.Value.MaxFen, CostFen: 0, options.Value.AccountCostPpm),
-        new(PayeeKind.BankCard, options.Value.MinFen, options.Value.MaxFen, CostFen: 0, options.Value.BankCardCostPpm),
-    ];
+        field ??= [
+            new(PayeeKind.Alipay, options.Value.MinFen, options.Value.MaxFen, CostFen: 0, options.Value.AccountCostPpm),
+            new(PayeeKind.BankCard, options.Value.MinFen, options.Value.MaxFen, CostFen: 0, options.Value.BankCardCostPpm),
+        ];
 
     public int RatePerSecond => options.Value.RatePerSecond;
 
@@ -51,12 +50,7 @@ internal sealed partial class AlipayTransferChannel(
             BizScene,
             transfer.Remark,
             transfer.Remark,
-            new(
-                transfer.Account,
-                isCard ? "BANKCARD_ACCOUNT" : "ALIPAY_LOGON_ID",
-                transfer.RealName,
-                isCard ? new(PersonsCard) : null
-            ),
+            new(transfer.Account, isCard ? "BANKCARD_ACCOUNT" : "ALIPAY_LOGON_ID", transfer.RealName, isCard ? new(PersonsCard) : null),
             RecycleScene,
             [new(GoodsInfoType, transfer.GoodsName)]
         );
@@ -87,7 +81,8 @@ internal sealed partial class AlipayTransferChannel(
             return null;
         if (Field("app_id") != options.Value.AppId || Field("msg_method") != OrderChanged || Field("notify_id") is not { Length: > 0 } id)
             return null;
-        return AlipayJson.ReadOrder(Encoding.UTF8.GetBytes(Field("biz_content"))) is { OutBizNo: { Length: > 0 } no } order
+        return
+            AlipayJson.ReadOrder(Encoding.UTF8.GetBytes(Field("biz_content"))) is { OutBizNo: { Length: > 0 } no } order
             && AlipayVerdict.FenOf(order.TransAmount) is { } fen
             ? new(id, no, fen, AlipayVerdict.OfStatus(order, clock.GetUtcNow()))
             : null;

@@ -72,10 +72,8 @@ internal static class AlipayVerdict
             ),
             _ when subCode.StartsWith("PERMIT_PAYER_", StringComparison.Ordinal) => new TransferState.Rejected(subCode, StopChannel: true),
             // The number was used with other content, or the content is refused: a human must look.
-            "PAYMENT_INFO_INCONSISTENCY"
-            or "INVALID_PARAMETER"
-            or "REMARK_HAS_SENSITIVE_WORD"
-            or "EXCEED_LIMIT_SM_AMOUNT" => new TransferState.Rejected(subCode, StopChannel: false),
+            "PAYMENT_INFO_INCONSISTENCY" or "INVALID_PARAMETER" or "REMARK_HAS_SENSITIVE_WORD" or "EXCEED_LIMIT_SM_AMOUNT" =>
+                new TransferState.Rejected(subCode, StopChannel: false),
             _ => new TransferState.Unknown("unknown-code"),
         };
 
