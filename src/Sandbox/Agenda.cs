@@ -1,6 +1,7 @@
 namespace CardRecycle.Sandbox;
 
-/// <summary>Does things later, on the Sandbox's clock, with one timer for all: a bill that nobody confirms waits here for a day, a bounce for days.</summary>
+/// <summary>Does things later, on the Sandbox's clock, with one timer for all: a bill that nobody confirms waits here for a day, a bounce
+/// for days.</summary>
 internal sealed class Agenda : IDisposable
 {
     private readonly Lock gate = new();

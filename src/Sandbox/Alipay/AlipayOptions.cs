@@ -1,6 +1,7 @@
 namespace CardRecycle.Sandbox.Alipay;
 
-/// <summary>Section <c>Alipay</c>: the one app that the Sandbox knows, and Alipay's own certificates. Base64 of DER, keys of PKCS#8.</summary>
+/// <summary>Section <c>Alipay</c>: the one app that the Sandbox knows, and Alipay's own certificates. Base64 of DER, keys of
+/// PKCS#8.</summary>
 internal sealed class AlipayOptions
 {
     public string AppId { get; set; } = "";

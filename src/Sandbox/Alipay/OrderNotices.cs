@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Sandbox.Alipay;
 
-/// <summary>A notification on its way, signed anew at each delivery. <paramref name="Sent"/> counts those that nobody acknowledged.</summary>
+/// <summary>A notification on its way, signed anew at each delivery. <paramref name="Sent"/> counts those that nobody
+/// acknowledged.</summary>
 internal sealed record OrderNotice(string Id, string BizContent, DateTimeOffset WrittenAt, int Sent, DateTimeOffset NextAt);
 
 /// <summary>

@@ -77,8 +77,8 @@ internal sealed partial class NoticeDesk(PayoutRouter router, WorkSignals signal
                       or p.state = 'Paid' and a.state = 'Succeeded' and {says} = 'Bounced')
                   returning p.id
                 )
-                select (select a.state from payouts.attempts a where a.attempt_no = {notice.AttemptNo} and a.channel = {channel}) as attempt_state,
-                  exists (select from woken) as woken
+                select exists (select from woken) as woken,
+                  (select a.state from payouts.attempts a where a.attempt_no = {notice.AttemptNo} and a.channel = {channel}) as attempt_state
                 """
             )
             .ToListAsync(ct);

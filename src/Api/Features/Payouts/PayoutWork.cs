@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Payouts;
 
-/// <summary>A claimed payout with its living attempt (of a paid one the one that succeeded) and what a notice says of it, read outside any transaction.</summary>
+/// <summary>A claimed payout with its living attempt (of a paid one the one that succeeded) and what a notice says of it, read outside
+/// any transaction.</summary>
 internal sealed record PayoutWork(Payout Payout, Attempt? Alive, TransferState.Succeeded? Notice)
 {
     /// <summary>Three statements, whatever the size of the batch; one if nothing is in flight.</summary>

@@ -28,7 +28,8 @@ internal sealed record PayoutAccountsResponse(IReadOnlyList<PayoutAccountView> A
 /// payout.</summary>
 internal sealed record PayoutAccountView(PayeeKind Kind, string Masked, bool First, bool NameMatches);
 
-/// <summary>A seller keeps the accounts that payouts go to: WeChat (bound apart), Alipay, and the bank card of the real-name check.</summary>
+/// <summary>A seller keeps the accounts that payouts go to: WeChat (bound apart), Alipay, and the bank card of the real-name
+/// check.</summary>
 internal static class KeepPayoutAccounts
 {
     public static async Task<Results<Ok<PayoutAccountsResponse>, ProblemHttpResult>> List(

@@ -59,7 +59,8 @@ internal sealed class AlipayCipher(IOptions<AlipayGatewayOptions> options, TimeP
             return certificate.Key.VerifyData(signed, given.AsSpan(0, length), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
-    /// <summary>The number of a certificate as Alipay counts it: MD5 over issuer (most specific name first) and serial in decimal.</summary>
+    /// <summary>The number of a certificate as Alipay counts it: MD5 over issuer (most specific name first) and serial in
+    /// decimal.</summary>
     public static string CertSnOf(X509Certificate2 certificate)
     {
         var names = certificate.Issuer.Split(", ");

@@ -4,7 +4,8 @@ using CardRecycle.Api.Platform.Outbox;
 
 namespace CardRecycle.Api.Features.Payouts.Contract;
 
-/// <summary>Money owed to a seller for one order, payable to <paramref name="Accounts"/> in this order. <paramref name="GoodsName"/> goes to the channel as 回收商品名称 (at most 32
+/// <summary>Money owed to a seller for one order, payable to <paramref name="Accounts"/> in this order. <paramref name="GoodsName"/> goes
+/// to the channel as 回收商品名称 (at most 32
 /// characters).</summary>
 internal sealed record PayoutDue(
     Guid OrderId,
