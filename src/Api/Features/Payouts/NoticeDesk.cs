@@ -78,7 +78,8 @@ internal sealed partial class NoticeDesk(PayoutRouter router, WorkSignals signal
                   returning p.id
                 )
                 select exists (select from woken) as woken,
-                  (select a.state from payouts.attempts a where a.attempt_no = {notice.AttemptNo} and a.channel = {channel}) as attempt_state
+                  (select a.state from payouts.attempts a
+                    where a.attempt_no = {notice.AttemptNo} and a.channel = {channel}) as attempt_state
                 """
             )
             .ToListAsync(ct);

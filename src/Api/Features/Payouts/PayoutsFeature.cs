@@ -73,7 +73,8 @@ internal static class PayoutsFeature
             .AllowAnonymous()
             .WithTags(Tag)
             .WithName("TakeAlipayNotice")
-            .WithSummary("Alipay reports what became of a transfer; its signature is what admits it.");
+            .WithSummary("Alipay reports what became of a transfer; its signature is what admits it.")
+            .Produces<string>(StatusCodes.Status401Unauthorized, "text/plain");
         app.MapPost("/callbacks/wechat/transfers", TakeWeChatNotice.Handle)
             .AllowAnonymous()
             .WithTags(Tag)

@@ -9,5 +9,7 @@ namespace CardRecycle.Api.Features.Payouts;
 internal static class TakeAlipayNotice
 {
     public static async Task<ContentHttpResult> Handle(HttpRequest request, NoticeDesk desk, CardRecycleDb db, CancellationToken ct) =>
-        TypedResults.Text(await desk.TakeAsync(db, AlipayTransferChannel.ChannelName, request, [], ct) ? "success" : "fail");
+        await desk.TakeAsync(db, AlipayTransferChannel.ChannelName, request, [], ct)
+            ? TypedResults.Text("success")
+            : TypedResults.Text("fail", statusCode: StatusCodes.Status401Unauthorized);
 }
