@@ -72,7 +72,7 @@ public static class BusinessJournals
     /// its hold. Posting it makes the journal
     /// <code>
     /// Dr liability:seller-payable:{seller}    net                 (client)
-    ///    Cr asset:client:wechat                          net      (client)
+    ///    Cr asset:client:{channel}                       net      (client)
     /// </code>
     /// </summary>
     /// <param name="id">The attempt's id.</param>
@@ -80,8 +80,37 @@ public static class BusinessJournals
     /// <param name="sellerId">Who is paid.</param>
     /// <param name="net">What is paid, above zero and at most what the seller is owed less what is already held.</param>
     /// <param name="at">Now.</param>
-    public static Hold PayoutHold(Guid id, string reference, Guid sellerId, Money net, DateTimeOffset at) =>
-        Hold.Create(id, JournalKind.Payout, reference, Chart.SellerPayable(sellerId), Chart.ClientWeChat, net, at);
+    /// <param name="from">The clients' account of the channel that pays; WeChat's when it is not said.</param>
+    public static Hold PayoutHold(Guid id, string reference, Guid sellerId, Money net, DateTimeOffset at, AccountId? from = null) =>
+        Hold.Create(id, JournalKind.Payout, reference, Chart.SellerPayable(sellerId), from ?? Chart.ClientWeChat, net, at);
+
+    /// <summary>
+    /// A payout goes over another channel than the one where its money lies: clients' money moves between the segregated accounts.
+    /// <code>
+    /// Dr asset:client:{to}      net      (client)
+    ///    Cr asset:client:{from}          net      (client)
+    /// </code>
+    /// </summary>
+    public static Journal ChannelFunded(Guid id, string reference, AccountId from, AccountId to, Money net, DateTimeOffset at) =>
+        Journal.Create(id, JournalKind.ChannelFunded, reference, at, Posting.Debit(to, net), Posting.Credit(from, net));
+
+    /// <summary>
+    /// A payout that had succeeded came back (退票): a fact of its own with a journal of its own; the seller is owed again, and the money
+    /// lies on the channel's account again.
+    /// <code>
+    /// Dr asset:client:{channel}               net                 (client)
+    ///    Cr liability:seller-payable:{seller}            net      (client)
+    /// </code>
+    /// </summary>
+    public static Journal PayoutBounced(Guid id, string reference, Guid sellerId, AccountId channel, Money net, DateTimeOffset at) =>
+        Journal.Create(
+            id,
+            JournalKind.PayoutBounced,
+            reference,
+            at,
+            Posting.Debit(channel, net),
+            Posting.Credit(Chart.SellerPayable(sellerId), net)
+        );
 
     /// <summary>
     /// A card is sold on. What it fetched above its cost is spread, what it fetched below it is card loss.

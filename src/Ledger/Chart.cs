@@ -9,6 +9,7 @@ public static class Chart
     private static readonly Account cardStock = new("asset:card-stock", AccountKind.Asset, MoneyClass.Own, "库存卡");
     private static readonly Account ownBank = new("asset:own:bank", AccountKind.Asset, MoneyClass.Own, "自有银行存款");
     private static readonly Account clientWeChat = new("asset:client:wechat", AccountKind.Asset, MoneyClass.Client, "客户资金专户·微信");
+    private static readonly Account clientAlipay = new("asset:client:alipay", AccountKind.Asset, MoneyClass.Client, "客户资金专户·支付宝");
     private static readonly Account recyclerReceivable = new(
         "asset:recycler-receivable",
         AccountKind.Asset,
@@ -39,7 +40,20 @@ public static class Chart
 
     /// <summary>All accounts, in the order of the balance sheet.</summary>
     public static IReadOnlyList<Account> Accounts { get; } =
-    [cardStock, ownBank, clientWeChat, recyclerReceivable, issuerClaim, sellerPayable, capital, fee, spread, channelCost, cardLoss];
+    [
+        cardStock,
+        ownBank,
+        clientWeChat,
+        clientAlipay,
+        recyclerReceivable,
+        issuerClaim,
+        sellerPayable,
+        capital,
+        fee,
+        spread,
+        channelCost,
+        cardLoss,
+    ];
 
     /// <summary>Cards bought and not yet sold, at cost (offer plus fee).</summary>
     public static AccountId CardStock { get; } = new(cardStock, null);
@@ -49,6 +63,20 @@ public static class Chart
 
     /// <summary>Clients' money on the segregated account that WeChat transfers are paid from.</summary>
     public static AccountId ClientWeChat { get; } = new(clientWeChat, null);
+
+    /// <summary>Clients' money on the segregated account that Alipay transfers are paid from.</summary>
+    public static AccountId ClientAlipay { get; } = new(clientAlipay, null);
+
+    /// <summary>The clients' account that a payout channel pays from.</summary>
+    /// <param name="channel">The channel's name: <c>wechat</c>, <c>alipay</c>.</param>
+    /// <exception cref="FormatException">There is no such channel.</exception>
+    public static AccountId ClientChannel(string channel) =>
+        channel switch
+        {
+            "wechat" => ClientWeChat,
+            "alipay" => ClientAlipay,
+            _ => throw new FormatException($"'{channel}' is not a payout channel."),
+        };
 
     /// <summary>What the owners put in.</summary>
     public static AccountId Capital { get; } = new(capital, null);

@@ -9,4 +9,6 @@ public enum JournalKind
     CardResold,
     CardLoss,
     Reversal,
+    ChannelFunded,
+    PayoutBounced,
 }

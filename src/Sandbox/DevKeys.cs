@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace CardRecycle.Sandbox;
@@ -15,6 +16,7 @@ public sealed class DevKeys
     private const string WeChatMerchantSerial = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
     private const string WeChatPlatformKeyId = "PUB_KEY_ID_0119000011092026110100000001";
     private const string WeChatNextPlatformKeyId = "PUB_KEY_ID_0119000011092026110100000002";
+    private const string AlipayAppId = "2021000119000001";
     private const string CloudSecretId = "AKIDcardrecycledevelopment";
     private const string SmsAppId = "1400000001";
     private const string SmsSignName = "卡回收";
@@ -22,6 +24,12 @@ public sealed class DevKeys
 
     /// <summary>Our number at every issuer of the Sandbox.</summary>
     private const string IssuerMerchant = "777290058110097";
+
+    private const string AlipayRootName = "CN=Ant Financial Certification Authority R1,OU=Certification Authority,O=Ant Financial,C=CN";
+
+    /// <summary>Longer than any development, so that no test's clock runs out of it.</summary>
+    private static readonly DateTimeOffset certificatesFrom = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset certificatesUntil = new(2049, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
     private readonly ConcurrentDictionary<string, string> values;
 
@@ -85,6 +93,15 @@ public sealed class DevKeys
             [$"Gateways:WeChat:PlatformKeys:{WeChatPlatformKeyId}"] = PublicHalf(RsaKey("wechat-platform")),
             [$"Gateways:WeChat:PlatformKeys:{WeChatNextPlatformKeyId}"] = PublicHalf(RsaKey("wechat-platform-next")),
             ["Gateways:WeChat:ApiV3Key"] = TextKey("wechat-apiv3"),
+            ["Gateways:WeChat:RatePerSecond"] = "100000", // as the Sandbox's own limit, see below
+            ["Gateways:Alipay:GatewayUrl"] = new Uri(sandbox, "/gateway.do").ToString(),
+            ["Gateways:Alipay:AppId"] = AlipayAppId,
+            ["Gateways:Alipay:AppPrivateKey"] = RsaKey("alipay-app"),
+            ["Gateways:Alipay:AppCertificate"] = Certificate("alipay-app"),
+            ["Gateways:Alipay:AlipayCertificates:1"] = Certificate("alipay-1"),
+            ["Gateways:Alipay:AlipayCertificates:2"] = Certificate("alipay-2"),
+            ["Gateways:Alipay:RootCertificates:1"] = RootCertificate(),
+            ["Gateways:Alipay:RatePerSecond"] = "100000",
             ["Payouts:DataKeyId"] = "dev",
             ["Payouts:DataKeys:dev"] = RandomKey("payouts-data", 16),
             ["Gateways:Issuers:Gateway:BaseUrl"] = new Uri(sandbox, "/issuers/gateway/api/").ToString(),
@@ -133,6 +150,15 @@ public sealed class DevKeys
             // The original's 100 a second would be the load test's result, and a test's clock often stands still: set it back with PUT
             // /wechat/settings.
             ["WeChat:RateLimitPerSecond"] = "100000",
+            ["Alipay:AppId"] = AlipayAppId,
+            ["Alipay:AppCertificate"] = Certificate("alipay-app"),
+            ["Alipay:RootCertificate"] = RootCertificate(),
+            ["Alipay:Certificates:1"] = Certificate("alipay-1"),
+            ["Alipay:Certificates:2"] = Certificate("alipay-2"),
+            ["Alipay:Keys:1"] = RsaKey("alipay-1"),
+            ["Alipay:Keys:2"] = RsaKey("alipay-2"),
+            ["Alipay:AppGatewayUrl"] = new Uri(api, "/callbacks/alipay/transfers").ToString(),
+            ["Alipay:RateLimitPerSecond"] = "100000",
             ["Issuers:Gateway:MerchantId"] = IssuerMerchant,
             ["Issuers:Gateway:PrivateKey"] = RsaKey("issuers.gateway"),
             ["Issuers:Gateway:MerchantPublicKey"] = PublicHalf(RsaKey("issuers.gateway.merchant")),
@@ -189,6 +215,48 @@ public sealed class DevKeys
         using var rsa = RSA.Create();
         rsa.ImportPkcs8PrivateKey(Convert.FromBase64String(privateKey), out _);
         return Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo());
+    }
+
+    /// <summary>The root that signs every certificate below, DER in base64.</summary>
+    private string RootCertificate() =>
+        Keep(
+            "alipay-root.certificate",
+            () =>
+            {
+                using var key = Rsa("alipay-root");
+                var request = new CertificateRequest(AlipayRootName, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+                request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+                using var root = request.CreateSelfSigned(certificatesFrom, certificatesUntil);
+                return Convert.ToBase64String(root.Export(X509ContentType.Cert));
+            }
+        );
+
+    /// <summary>A certificate of the root for the key of this name, DER in base64.</summary>
+    private string Certificate(string name) =>
+        Keep(
+            name + ".certificate",
+            () =>
+            {
+                using var rootKey = Rsa("alipay-root");
+                using var root = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(RootCertificate()));
+                using var issuer = root.CopyWithPrivateKey(rootKey);
+                using var key = Rsa(name);
+                var request = new CertificateRequest(
+                    $"CN={name},O=CardRecycle,C=CN",
+                    key,
+                    HashAlgorithmName.SHA256,
+                    RSASignaturePadding.Pkcs1
+                );
+                using var certificate = request.Create(issuer, certificatesFrom, certificatesUntil, RandomNumberGenerator.GetBytes(16));
+                return Convert.ToBase64String(certificate.Export(X509ContentType.Cert));
+            }
+        );
+
+    private RSA Rsa(string name)
+    {
+        var rsa = RSA.Create();
+        rsa.ImportPkcs8PrivateKey(Convert.FromBase64String(RsaKey(name)), out _);
+        return rsa;
     }
 
     /// <summary>A key that is written as 32 characters.</summary>

@@ -1,3 +1,4 @@
+using CardRecycle.Sandbox.Alipay;
 using CardRecycle.Sandbox.Durability;
 using CardRecycle.Sandbox.Faults;
 using CardRecycle.Sandbox.Identity;
@@ -17,10 +18,11 @@ public static class SandboxBuilder
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddDurability().AddFaults().AddIssuers().AddWeChat().AddIdentity().AddSms().AddRecyclers().AddRiskService();
+        builder.Services.AddSingleton<Agenda>();
+        builder.AddDurability().AddFaults().AddIssuers().AddWeChat().AddAlipay().AddIdentity().AddSms().AddRecyclers().AddRiskService();
         configure?.Invoke(builder);
         var app = builder.Build();
-        app.Remember().MapFaults().MapIssuers().MapWeChat().MapIdentity().MapSms().MapRecyclers().MapRiskService();
+        app.Remember().MapFaults().MapIssuers().MapWeChat().MapAlipay().MapIdentity().MapSms().MapRecyclers().MapRiskService();
         return app;
     }
 }

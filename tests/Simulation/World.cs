@@ -22,12 +22,12 @@ internal sealed class World : IAsyncDisposable
     private readonly TestDatabase database;
     private readonly WebApplication sandbox;
     private readonly WeChatMemory weChat;
-    private readonly WeChatAgenda agenda;
+    private readonly Agenda agenda;
 
     private World(TestDatabase database, WebApplication sandbox, PostOffice post, Uri sandboxUrl, FakeTimeProvider clock)
     {
         (this.database, this.sandbox, Post, Clock) = (database, sandbox, post, clock);
-        (weChat, agenda) = (sandbox.Services.GetRequiredService<WeChatMemory>(), sandbox.Services.GetRequiredService<WeChatAgenda>());
+        (weChat, agenda) = (sandbox.Services.GetRequiredService<WeChatMemory>(), sandbox.Services.GetRequiredService<Agenda>());
         (Providers, Owner) = (new() { BaseAddress = sandboxUrl }, NpgsqlDataSource.Create(database.Owner));
     }
 

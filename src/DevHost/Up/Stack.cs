@@ -155,7 +155,7 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         {
             throw new UserErrorException(e.Message);
         }
-        return (true, $"issuers, WeChat Pay, SMS, real-name, risk service on {settings.Sandbox}");
+        return (true, $"issuers, WeChat Pay, Alipay, SMS, real-name, risk service on {settings.Sandbox}");
     }
 
     private async Task<(WebApplication, string)> StartApiAsync(DevKeys keys, CancellationToken ct)

@@ -1,3 +1,4 @@
+using CardRecycle.Sandbox.Alipay;
 using CardRecycle.Sandbox.Issuers.Redemption;
 using CardRecycle.Sandbox.WeChat;
 
@@ -8,7 +9,7 @@ internal static class Restart
 {
     public static WebApplicationBuilder AddDurability(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<DataFolder>().AddSingleton<IssuerMemory>().AddSingleton<WeChatMemory>();
+        builder.Services.AddSingleton<DataFolder>().AddSingleton<IssuerMemory>().AddSingleton<WeChatMemory>().AddSingleton<AlipayMemory>();
         return builder;
     }
 
@@ -19,11 +20,15 @@ internal static class Restart
         {
             var account = app.Services.GetRequiredService<MerchantAccount>();
             var notifications = app.Services.GetRequiredService<BillCallbacks>();
+            var transfers = app.Services.GetRequiredService<TransferDesk>();
+            var notices = app.Services.GetRequiredService<OrderNotices>();
             var redemptions = app.Services.GetRequiredService<RedemptionCallbacks>();
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 account.Resume();
                 notifications.Resume();
+                transfers.Resume();
+                notices.Resume();
                 redemptions.Resume();
             });
             return app;

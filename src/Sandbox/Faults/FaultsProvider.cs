@@ -13,6 +13,7 @@ internal static class FaultsProvider
         "issuers.redemption",
         "issuers.captcha",
         "wechat",
+        "alipay",
         "identity",
         "sms",
         "recyclers",

@@ -18,7 +18,7 @@ internal sealed partial class BillCallbacks(
     IHttpClientFactory clients,
     WeChatKeys keys,
     WeChatSignature signature,
-    WeChatAgenda agenda,
+    Agenda agenda,
     IFaultDial faults,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,

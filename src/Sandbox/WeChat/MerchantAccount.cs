@@ -14,7 +14,7 @@ internal sealed class MerchantAccount(
     WeChatKeys keys,
     WeChatUsers users,
     WeChatDial dial,
-    WeChatAgenda agenda,
+    Agenda agenda,
     BillCallbacks callbacks,
     TimeProvider clock
 )

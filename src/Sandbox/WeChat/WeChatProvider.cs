@@ -19,7 +19,6 @@ internal static class WeChatProvider
             .Services.AddSingleton<WeChatKeys>()
             .AddSingleton<WeChatDial>()
             .AddSingleton<WeChatSignature>()
-            .AddSingleton<WeChatAgenda>()
             .AddSingleton<WeChatUsers>()
             .AddSingleton<BillCallbacks>()
             .AddSingleton<MerchantAccount>()

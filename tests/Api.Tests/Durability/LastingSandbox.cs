@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -127,6 +128,32 @@ internal sealed class LastingSandbox : IAsyncDisposable
             ),
         };
         return await CallWeChatAsync(HttpMethod.Post, BillsPath, request.ToJsonString());
+    }
+
+    /// <summary>A signed call of Alipay's gateway; the answer's node.</summary>
+    public async Task<JsonObject> CallAlipayAsync(string method, JsonObject content)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(keys.ForApi(new("http://127.0.0.1"), MerchantUrl)).Build();
+        var options = configuration.GetSection("Gateways:Alipay").Get<AlipayGatewayOptions>()!;
+        var cipher = new AlipayCipher(Options.Create(options), Clock);
+        var beijing = Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8));
+        var fields = new Dictionary<string, string>
+        {
+            ["app_id"] = options.AppId,
+            ["method"] = method,
+            ["charset"] = "utf-8",
+            ["sign_type"] = "RSA2",
+            ["timestamp"] = beijing.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            ["version"] = "1.0",
+            ["app_cert_sn"] = cipher.AppCertSn,
+            ["alipay_root_cert_sn"] = cipher.RootCertSn,
+            ["biz_content"] = content.ToJsonString(),
+        };
+        fields["sign"] = cipher.Sign(AlipayCipher.Join(fields));
+        using var form = new FormUrlEncodedContent(fields);
+        using var response = await Http.PostAsync("/gateway.do", form);
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        return answer[method.Replace('.', '_') + "_response"]!.AsObject();
     }
 
     public Task<JsonObject> QueryBillAsync(string no) => CallWeChatAsync(HttpMethod.Get, $"{BillsPath}/out-bill-no/{no}", "");

@@ -17,6 +17,45 @@ public sealed class ProvidersDoNotForget
     private string NewId() => string.Create(CultureInfo.InvariantCulture, $"B{++ids:D15}");
 
     [Fact]
+    public async Task A_transfer_to_a_bank_card_bounces_after_a_restart_and_is_told_of_until_somebody_listens()
+    {
+        await using var sandbox = await LastingSandbox.StartAsync();
+        await sandbox.PutAsync("/alipay/payees/6222021234567890", new { bouncesAfterMinutes = 60 });
+        await sandbox.PutAsync("/alipay/settings", new { dealingMs = 1_000 });
+        var content = new JsonObject
+        {
+            ["out_biz_no"] = "L1",
+            ["trans_amount"] = "12.00",
+            ["product_code"] = "TRANS_ACCOUNT_NO_PWD",
+            ["biz_scene"] = "DIRECT_TRANSFER",
+            ["order_title"] = "购物卡回收款",
+            ["payee_info"] = new JsonObject
+            {
+                ["identity"] = "6222021234567890",
+                ["identity_type"] = "BANKCARD_ACCOUNT",
+                ["name"] = "张三",
+                ["bankcard_ext_info"] = new JsonObject { ["account_type"] = "2" },
+            },
+            ["transfer_scene_name"] = "二手回收",
+            ["transfer_scene_report_infos"] = new JsonArray(
+                new JsonObject { ["info_type"] = "回收商品名称", ["info_content"] = "京东E卡" }
+            ),
+        };
+        var made = await sandbox.CallAlipayAsync("alipay.fund.trans.uni.transfer", content);
+        made["status"]!.GetValue<string>().ShouldBe("DEALING");
+        await sandbox.KillAndStartAsync();
+        sandbox.Clock.Advance(TimeSpan.FromSeconds(1));
+        await LastingSandbox.UntilAsync(() => sandbox.Callbacks.Any(c => c.Contains("SUCCESS", StringComparison.Ordinal)));
+        await sandbox.KillAndStartAsync();
+        sandbox.Clock.Advance(TimeSpan.FromMinutes(60));
+        await LastingSandbox.UntilAsync(() => sandbox.Callbacks.Any(c => c.Contains("REFUND", StringComparison.Ordinal)));
+        var again = await sandbox.CallAlipayAsync("alipay.fund.trans.uni.transfer", content);
+        again["status"]!.GetValue<string>().ShouldBe("REFUND");
+        again["order_id"]!.GetValue<string>().ShouldBe(made["order_id"]!.GetValue<string>());
+        (await sandbox.ReadAsync("/alipay/books")).ShouldContain("\"paidFen\":0");
+    }
+
+    [Fact]
     public async Task Cards_answer_the_same_after_a_restart_and_new_ones_are_new()
     {
         await using var sandbox = await LastingSandbox.StartAsync();

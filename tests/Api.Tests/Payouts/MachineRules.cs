@@ -5,7 +5,7 @@ namespace CardRecycle.Api.Tests.Payouts;
 
 public sealed class MachineRules
 {
-    private static readonly AttemptState[] final = [AttemptState.Succeeded, AttemptState.Failed, AttemptState.Cancelled];
+    private static readonly AttemptState[] final = [AttemptState.Failed, AttemptState.Cancelled, AttemptState.Bounced];
 
     [Fact]
     public void Every_command_has_an_answer_in_every_state()
@@ -60,13 +60,20 @@ public sealed class MachineRules
     }
 
     [Fact]
-    public void Paid_is_reached_only_by_a_success_and_left_by_nothing()
+    public void Paid_is_reached_only_by_a_success_and_left_only_by_a_bounce()
     {
         PayoutMachine
             .Transitions.Where(t => t.To == PayoutState.Paid && t.From != PayoutState.Paid)
             .ShouldHaveSingleItem()
             .From.ShouldBe(PayoutState.InFlight);
-        PayoutMachine.Transitions.Where(t => t.From == PayoutState.Paid).ShouldAllBe(t => t.To == PayoutState.Paid);
+        PayoutMachine
+            .Transitions.Where(t => t.From == PayoutState.Paid && t.To != PayoutState.Paid)
+            .ShouldHaveSingleItem()
+            .Command.ShouldBe(PayoutCommand.Bounce);
+        AttemptMachine
+            .Transitions.Where(t => t.From == AttemptState.Succeeded && t.To != AttemptState.Succeeded)
+            .ShouldHaveSingleItem()
+            .Command.ShouldBe(AttemptCommand.SeeBounce);
     }
 
     [Fact]

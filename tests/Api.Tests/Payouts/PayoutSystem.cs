@@ -5,6 +5,7 @@ using System.Text.Json;
 using CardRecycle.Api.Features.Payouts;
 using CardRecycle.Api.Features.Payouts.Contract;
 using CardRecycle.Api.Features.Sellers.Contract;
+using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Api.Platform.Security;
@@ -39,7 +40,7 @@ public class PayoutSystem : StartedSystem
             KycLevel.RealName,
             "hash",
             name,
-            openId,
+            Accounts(openId),
             5_000_00,
             50_000_00,
             blocked,
@@ -47,6 +48,10 @@ public class PayoutSystem : StartedSystem
             Clock.GetUtcNow(),
             "phone"
         );
+
+    /// <summary>WeChat alone, as most sellers have it; none for no openid.</summary>
+    internal static IReadOnlyList<PayoutAccount> Accounts(string? openId) =>
+        openId is { Length: > 0 } ? [new(PayeeKind.WeChat, openId, openId, openId)] : [];
 
     private sealed class KnownSellers(ConcurrentDictionary<Guid, SellerProfile> known) : ISellers
     {
@@ -57,7 +62,13 @@ public class PayoutSystem : StartedSystem
     public HttpClient Sandbox => sandbox ??= new HttpClient { BaseAddress = SandboxUrl };
 
     /// <summary>A card is acquired and its seller owed, in one transaction.</summary>
-    internal async Task<OwedPayout> OweAsync(long fen, string? openId = null, string name = "张三", Guid? seller = null)
+    internal async Task<OwedPayout> OweAsync(
+        long fen,
+        string? openId = null,
+        string name = "张三",
+        Guid? seller = null,
+        IReadOnlyList<PayoutAccount>? accounts = null
+    )
     {
         var (orderId, sellerId) = (Guid.CreateVersion7(), seller ?? Guid.CreateVersion7());
         openId ??= NewOpenId();
@@ -66,7 +77,15 @@ public class PayoutSystem : StartedSystem
             await using var transaction = await db.Database.BeginTransactionAsync();
             var journalId = LedgerId.Derive(orderId, "card-acquired");
             db.Ledger.Post(BusinessJournals.CardAcquired(journalId, orderId.ToString(), sellerId, new(fen), Money.Zero, Clock.GetUtcNow()));
-            var due = new PayoutDue(orderId, "R" + orderId.ToString("N")[..12], sellerId, fen, openId, name, "京东E卡 500元");
+            var due = new PayoutDue(
+                orderId,
+                "R" + orderId.ToString("N")[..12],
+                sellerId,
+                fen,
+                accounts ?? Accounts(openId),
+                name,
+                "京东E卡 500元"
+            );
             var id = Services.GetRequiredService<IPayouts>().Owe(db, due);
             await db.SaveChangesAsync();
             await transaction.CommitAsync();
@@ -171,13 +190,20 @@ public class PayoutSystem : StartedSystem
     internal async Task ShouldBalanceAsync()
     {
         var books = await BooksAsync();
-        var (moved, owed, openHolds, doubled, sum) = await InDatabase(async db =>
+        var (moved, movedByAlipay, owed, openHolds, doubled, sum) = await InDatabase(async db =>
         {
             var moved = await ScalarAsync(
                 db,
                 """
                 select coalesce(sum(p.amount_fen), 0)::bigint from ledger.postings p join ledger.journals j on j.id = p.journal_id
                 where j.kind = 'payout' and p.account = 'asset:client:wechat'
+                """
+            );
+            var movedByAlipay = await ScalarAsync(
+                db,
+                """
+                select coalesce(sum(-p.side * p.amount_fen), 0)::bigint from ledger.postings p join ledger.journals j on j.id = p.journal_id
+                where j.kind in ('payout', 'payout-bounced') and p.account = 'asset:client:alipay'
                 """
             );
             var owed = await ScalarAsync(db, "select coalesce(sum(amount_fen), 0)::bigint from payouts.payouts where state = 'Paid'");
@@ -187,7 +213,7 @@ public class PayoutSystem : StartedSystem
                 select count(*)::bigint from ledger.holds h
                 where not exists (select 1 from ledger.hold_resolutions r where r.hold_id = h.id)
                   and not exists (select 1 from payouts.attempts a where a.id = h.id
-                    and a.state not in ('Failed', 'Cancelled', 'Succeeded'))
+                    and a.state not in ('Failed', 'Cancelled', 'Bounced', 'Succeeded'))
                 """
             );
             var doubled = await ScalarAsync(
@@ -199,10 +225,11 @@ public class PayoutSystem : StartedSystem
                 """
             );
             var sum = await ScalarAsync(db, "select coalesce(sum(side * amount_fen), 0)::bigint from ledger.postings");
-            return (moved, owed, openHolds, doubled, sum);
+            return (moved, movedByAlipay, owed, openHolds, doubled, sum);
         });
         books.PaidFen.ShouldBe(moved, "what WeChat paid is what left the client account");
-        owed.ShouldBe(moved, "what is marked paid is what left the client account");
+        (await this.AlipayBooksAsync()).PaidFen.ShouldBe(movedByAlipay, "what Alipay paid and kept is what left the client account");
+        owed.ShouldBe(moved + movedByAlipay, "what is marked paid is what left the client accounts");
         openHolds.ShouldBe(0);
         doubled.ShouldBe(0);
         sum.ShouldBe(0);

@@ -55,7 +55,7 @@ public sealed class PayoutsArePaid(PayoutSystem system) : IClassFixture<PayoutSy
             system.InDatabase(async db =>
             {
                 var pays = (Features.Payouts.Contract.IPayouts)system.Services.GetService(typeof(Features.Payouts.Contract.IPayouts))!;
-                pays.Owe(db, new(owed.OrderId, "R1", owed.SellerId, 100_00, owed.OpenId, "张三", "卡"));
+                pays.Owe(db, new(owed.OrderId, "R1", owed.SellerId, 100_00, PayoutSystem.Accounts(owed.OpenId), "张三", "卡"));
                 return await db.SaveChangesAsync(Ct);
             })
         );

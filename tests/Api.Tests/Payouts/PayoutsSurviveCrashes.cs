@@ -205,7 +205,9 @@ public sealed class CrashingSystem : PayoutSystem
     private sealed class CrashingChannel(IPaymentChannel inner, CrashingSystem system) : IPaymentChannel
     {
         public string Name => inner.Name;
-        public ConfirmPage ConfirmPage => inner.ConfirmPage;
+        public IReadOnlyList<ChannelRoute> Routes => inner.Routes;
+        public int RatePerSecond => inner.RatePerSecond;
+        public ConfirmPage? ConfirmPage => inner.ConfirmPage;
 
         public Task<TransferState> SendAsync(Transfer transfer, CancellationToken ct) => CallAsync(() => inner.SendAsync(transfer, ct));
 

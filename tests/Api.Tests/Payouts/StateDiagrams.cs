@@ -24,6 +24,6 @@ public sealed class StateDiagrams
             nameof(AttemptMachine),
             nameof(AttemptState.Created),
             AttemptMachine.Transitions.Select(t => (t.From.ToString(), t.Command.ToString(), t.To.ToString())),
-            [nameof(AttemptState.Succeeded), nameof(AttemptState.Failed), nameof(AttemptState.Cancelled)]
+            [nameof(AttemptState.Succeeded), nameof(AttemptState.Failed), nameof(AttemptState.Cancelled), nameof(AttemptState.Bounced)]
         );
 }

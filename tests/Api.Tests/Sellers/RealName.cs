@@ -40,7 +40,7 @@ public sealed class RealName(StartedSystem system) : IClassFixture<StartedSystem
         profile.ShouldNotBeNull();
         profile.Level.ShouldBe(KycLevel.RealName);
         profile.RealName.ShouldBe(seller.Person.Name);
-        profile.WeChatOpenId.ShouldBe(seller.OpenId);
+        profile.Accounts.ShouldHaveSingleItem().Account.ShouldBe(seller.OpenId);
         profile.CardLimitFen.ShouldBe(500_000);
         (await Profile(Guid.CreateVersion7())).ShouldBeNull();
 

@@ -14,6 +14,7 @@ internal static class EndpointRules
     /// <summary>POSTs that neither move money nor create a deal, so that a retry needs no key to be harmless; with the reason.</summary>
     public static readonly Dictionary<string, string> PostsWithoutKey = new()
     {
+        ["/callbacks/alipay/transfers"] = "only records; the channel repeats it until it is answered",
         ["/callbacks/wechat/transfers"] = "only records; the channel repeats it until it is answered",
         ["/callbacks/issuers/redemption"] = "only records; the issuer repeats it until it is answered",
         ["/catalog/recognitions"] = "only reads",

@@ -41,8 +41,8 @@ internal static class OrderRefusals
         "orders/payout-account-needed",
         StatusCodes.Status403Forbidden,
         "A payout account is needed",
-        "Bind WeChat first: POST /sellers/me/wechat.",
-        "请先绑定微信收款账户。"
+        "Bind WeChat (POST /sellers/me/wechat) or name another account first (PUT /sellers/me/payout-accounts/…).",
+        "请先绑定微信，或添加支付宝、银行卡收款账户。"
     );
 
     public static readonly Refusal QuoteAlreadyUsed = new(

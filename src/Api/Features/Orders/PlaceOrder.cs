@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
-using System.Text;
 using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Quotes.Contract;
@@ -86,7 +84,7 @@ internal sealed class PlaceOrder(
         {
             { Blocked: true } => OrderRefusals.SellerBlocked,
             { Level: < KycLevel.RealName } or { PersonHash: null } or { RealName: null } => OrderRefusals.RealNameNeeded,
-            { WeChatOpenId: null } => OrderRefusals.PayoutAccountNeeded,
+            { Accounts: [] } => OrderRefusals.PayoutAccountNeeded,
             _ => null,
         };
 
@@ -126,7 +124,7 @@ internal sealed class PlaceOrder(
             AcceptedAt = now,
             Facts = new(
                 seller.PhoneIndex,
-                seller.WeChatOpenId is { } account ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account))) : null,
+                seller.Accounts[0].Fingerprint,
                 seller.CreatedAt,
                 seller.Level >= KycLevel.Face,
                 card.Fingerprint,

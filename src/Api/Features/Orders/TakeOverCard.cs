@@ -93,7 +93,7 @@ internal sealed class TakeOverCard(
                 order.OrderNo,
                 order.SellerId,
                 offer.AmountFen,
-                seller.WeChatOpenId!,
+                seller.Accounts,
                 seller.RealName!,
                 GoodsNameOf(brand, offer.FaceFen)
             )

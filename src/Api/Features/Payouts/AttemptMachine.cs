@@ -2,7 +2,7 @@ namespace CardRecycle.Api.Features.Payouts;
 
 /// <summary>
 /// Where one instruction to a channel stands. The names are stored, and the database allows one attempt per payout that is neither
-/// <see cref="Failed"/> nor <see cref="Cancelled"/>. Whether we have lost sight of it is kept beside the state
+/// <see cref="Failed"/> nor <see cref="Cancelled"/> nor <see cref="Bounced"/>. Whether we have lost sight of it is kept beside the state
 /// (<see cref="Attempt.UnknownSince"/>): what was known stays true.
 /// </summary>
 internal enum AttemptState
@@ -25,7 +25,7 @@ internal enum AttemptState
     /// <summary>We asked for cancellation; the payee may still be quicker.</summary>
     Cancelling,
 
-    /// <summary>Final; lives for good, so that no second attempt can be made.</summary>
+    /// <summary>Lives for good, so that no second attempt can be made, unless the payee's bank sends it back.</summary>
     Succeeded,
 
     /// <summary>Finally dead.</summary>
@@ -33,6 +33,9 @@ internal enum AttemptState
 
     /// <summary>Finally dead.</summary>
     Cancelled,
+
+    /// <summary>Finally dead: the payee's bank sent it back (退票), mostly after it had succeeded.</summary>
+    Bounced,
 }
 
 /// <summary>What happens to an attempt: we submit, we see what the channel says, or we lose sight.</summary>
@@ -45,6 +48,7 @@ internal enum AttemptCommand
     SeeSuccess,
     SeeFailure,
     SeeCancelled,
+    SeeBounce,
     LoseSight,
 }
 
@@ -59,15 +63,17 @@ internal static class AttemptMachine
             (AttemptState.Created, _) => null,
 
             (AttemptState.Succeeded, AttemptCommand.SeeSuccess) => AttemptState.Succeeded,
+            (AttemptState.Succeeded or AttemptState.Bounced, AttemptCommand.SeeBounce) => AttemptState.Bounced,
             (AttemptState.Failed, AttemptCommand.SeeFailure) => AttemptState.Failed,
             (AttemptState.Cancelled, AttemptCommand.SeeCancelled) => AttemptState.Cancelled,
             // The channel contradicts its own final word: nothing moves, people are called.
-            (AttemptState.Succeeded or AttemptState.Failed or AttemptState.Cancelled, _) => null,
+            (AttemptState.Succeeded or AttemptState.Failed or AttemptState.Cancelled or AttemptState.Bounced, _) => null,
 
             // From here on the attempt lives, and may end at any moment.
             (_, AttemptCommand.SeeSuccess) => AttemptState.Succeeded,
             (_, AttemptCommand.SeeFailure) => AttemptState.Failed,
             (_, AttemptCommand.SeeCancelled) => AttemptState.Cancelled,
+            (_, AttemptCommand.SeeBounce) => AttemptState.Bounced,
             (_, AttemptCommand.SeeCancelling) => AttemptState.Cancelling,
             (_, AttemptCommand.LoseSight) => state,
 

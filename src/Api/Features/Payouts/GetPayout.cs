@@ -13,7 +13,7 @@ internal static class GetPayout
     public static async Task<Results<Ok<PayoutResponse>, ProblemHttpResult>> Handle(
         Guid orderId,
         SellerCaller caller,
-        IPaymentChannel channel,
+        PayoutRouter router,
         CardRecycleDb db,
         CancellationToken ct
     )
@@ -27,14 +27,15 @@ internal static class GetPayout
                     .PayoutAttempts.AsNoTracking()
                     .SingleOrDefaultAsync(a => a.PayoutId == payout.Id && a.Sequence == payout.Attempts, ct)
                 : null;
-        return TypedResults.Ok(Describe(payout, attempt, channel.ConfirmPage));
+        return TypedResults.Ok(Describe(payout, attempt, attempt is null ? null : router.Channel(attempt.Channel).ConfirmPage));
     }
 
-    private static PayoutResponse Describe(Payout payout, Attempt? attempt, ConfirmPage page)
+    private static PayoutResponse Describe(Payout payout, Attempt? attempt, ConfirmPage? page)
     {
-        var confirm = attempt is { State: AttemptState.WaitUser, Package: { } package }
-            ? new ConfirmInWeChatResponse(page.MchId, page.AppId, package, attempt.Account)
-            : null;
+        var confirm =
+            attempt is { State: AttemptState.WaitUser, Package: { } package } && page is not null
+                ? new ConfirmInWeChatResponse(page.MchId, page.AppId, package, attempt.Account)
+                : null;
         var state = (payout.State, confirm) switch
         {
             (PayoutState.Paid, _) => SellerPayoutState.Paid,
@@ -52,7 +53,8 @@ internal static class GetPayout
             state == SellerPayoutState.NeedsYou,
             confirm,
             state == SellerPayoutState.ConfirmInWeChat ? attempt!.Deadline : payout.Deadline,
-            Mask(payout.Account),
+            payout.Kind,
+            payout.Kind == PayeeKind.WeChat ? Mask(payout.Account) : payout.Account,
             payout.Reference,
             payout.PaidAt
         );
@@ -61,11 +63,16 @@ internal static class GetPayout
     private static string Message(Payout payout, SellerPayoutState state) =>
         state switch
         {
-            SellerPayoutState.Paid => "已到账，请在微信零钱中查看。",
+            SellerPayoutState.Paid => payout.Kind switch
+            {
+                PayeeKind.Alipay => "已到账，请在支付宝余额中查看。",
+                PayeeKind.BankCard => "已汇入您的银行卡，请留意银行到账通知。",
+                _ => "已到账，请在微信零钱中查看。",
+            },
             SellerPayoutState.ConfirmInWeChat => PayoutReasons.Message(PayoutReasons.ConfirmInWeChat),
             SellerPayoutState.OnItsWay when payout.Reason == PayoutReasons.DayQuota => PayoutReasons.Message(payout.Reason),
             SellerPayoutState.OnItsWay => "正在打款，请稍候。",
-            _ => PayoutReasons.Message(payout.Reason),
+            _ => PayoutReasons.Message(payout.Reason, payout.Kind),
         };
 
     private static string Mask(string account) => account.Length <= 8 ? "****" : $"{account[..4]}****{account[^4..]}";
@@ -94,6 +101,7 @@ internal sealed record PayoutResponse(
     bool CanRetry,
     ConfirmInWeChatResponse? Confirm,
     DateTimeOffset? Deadline,
+    PayeeKind AccountKind,
     string AccountMasked,
     string? Reference,
     DateTimeOffset? PaidAt
@@ -127,7 +135,7 @@ internal static class PayoutRefusals
         "payouts/seller-not-payable",
         StatusCodes.Status409Conflict,
         "This seller cannot be paid now",
-        "The seller is blocked, has no WeChat account or no confirmed real name.",
-        "您的账户暂不能收款：请用微信登录并完成实名认证，或联系客服。"
+        "The seller is blocked, has no payout account or no confirmed real name.",
+        "您的账户暂不能收款：请绑定收款账户并完成实名认证，或联系客服。"
     );
 }

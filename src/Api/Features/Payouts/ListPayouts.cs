@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
@@ -51,7 +52,9 @@ internal static class ListPayouts
                 attempt == null ? null : attempt.Code,
                 attempt == null ? null : attempt.UnknownSince,
                 attempt == null ? null : attempt.Reference,
-                payout.NextAttemptAt
+                payout.NextAttemptAt,
+                attempt == null ? null : attempt.Channel,
+                payout.Kind
             )
         )
             .Take(limit)
@@ -94,5 +97,7 @@ internal sealed record PayoutItemResponse(
     string? Code,
     DateTimeOffset? UnknownSince,
     string? Reference,
-    DateTimeOffset? NextLookAt
+    DateTimeOffset? NextLookAt,
+    string? Channel,
+    PayeeKind AccountKind
 );

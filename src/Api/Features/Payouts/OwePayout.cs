@@ -4,7 +4,7 @@ using CardRecycle.Api.Persistence;
 namespace CardRecycle.Api.Features.Payouts;
 
 /// <summary>A seller is owed money from now on; the loop takes it from here as soon as the caller commits.</summary>
-internal sealed class OwePayout(PayeeNames names, TimeProvider clock) : IPayouts
+internal sealed class OwePayout(Payees payees, TimeProvider clock) : IPayouts
 {
     /// <summary>The channel takes no longer name of the goods.</summary>
     private const int GoodsNameLengthMax = 32;
@@ -14,22 +14,22 @@ internal sealed class OwePayout(PayeeNames names, TimeProvider clock) : IPayouts
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(due.AmountFen);
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
-        db.Payouts.Add(
-            new()
-            {
-                Id = id,
-                OrderId = due.OrderId,
-                OrderNo = due.OrderNo,
-                SellerId = due.SellerId,
-                AmountFen = due.AmountFen,
-                // A name that is too long must not stop the money.
-                GoodsName = due.GoodsName.Length <= GoodsNameLengthMax ? due.GoodsName : due.GoodsName[..GoodsNameLengthMax],
-                Account = due.WeChatOpenId,
-                SealedName = names.Seal(id, due.RealName),
-                CreatedAt = now,
-                NextAttemptAt = now,
-            }
-        );
+        var payout = new Payout
+        {
+            Id = id,
+            OrderId = due.OrderId,
+            OrderNo = due.OrderNo,
+            SellerId = due.SellerId,
+            AmountFen = due.AmountFen,
+            // A name that is too long must not stop the money.
+            GoodsName = due.GoodsName.Length <= GoodsNameLengthMax ? due.GoodsName : due.GoodsName[..GoodsNameLengthMax],
+            Account = "",
+            SealedName = [],
+            CreatedAt = now,
+            NextAttemptAt = now,
+        };
+        payees.Address(payout, due.Accounts, due.RealName);
+        db.Payouts.Add(payout);
         db.WakeAfterCommit(PayoutLoop.WorkName);
         return id;
     }

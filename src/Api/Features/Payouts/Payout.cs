@@ -1,3 +1,4 @@
+using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,8 +14,22 @@ internal sealed class Payout
     public required long AmountFen { get; init; }
     public required string GoodsName { get; init; }
 
-    /// <summary>Where the next attempt goes: an openid, empty while the seller has none.</summary>
+    /// <summary>What kind of account <see cref="Account"/> is.</summary>
+    public PayeeKind Kind { get; set; }
+
+    /// <summary>Where the last attempt went, or the first one will go, as it may be shown: an openid or a masked account; empty while the
+    /// seller has none.</summary>
     public required string Account { get; set; }
+
+    /// <summary>All accounts of the seller in the order of their wish, encrypted; null when <see cref="Account"/> is the only one and an
+    /// openid.</summary>
+    public byte[]? SealedAccounts { get; set; }
+
+    /// <summary>Routes (see <see cref="PayoutRouter"/>) that have finally refused since a person last said "retry".</summary>
+    public List<string> ClosedRoutes { get; set; } = [];
+
+    /// <summary>The channel on whose clients' account the money for it lies.</summary>
+    public string FundsAt { get; set; } = WeChatTransferChannel.ChannelName;
 
     /// <summary>The payee's real name, encrypted.</summary>
     public required byte[] SealedName { get; set; }
@@ -59,7 +74,13 @@ internal sealed class Attempt
 
     public required string Channel { get; init; }
     public required long AmountFen { get; init; }
+    public PayeeKind Kind { get; init; }
+
+    /// <summary>An openid, or a masked account.</summary>
     public required string Account { get; init; }
+
+    /// <summary>The account as the channel must have it; null when <see cref="Account"/> is that already.</summary>
+    public byte[]? SealedAccount { get; init; }
     public required byte[] SealedName { get; init; }
     public required string GoodsName { get; init; }
     public required string Remark { get; init; }

@@ -16,6 +16,9 @@ internal enum Consequence
 
     /// <summary>The hold is voided; the seller may have to be told.</summary>
     Dead,
+
+    /// <summary>What was paid came back: a journal of its own, and the news of it; the seller may have to be told.</summary>
+    Bounced,
 }
 
 /// <summary>What to ask the channel next, at once.</summary>
@@ -37,7 +40,9 @@ internal readonly record struct Decision(Consequence Consequence, FollowUp Follo
 /// <summary>
 /// What the channel's word means for payout and attempt: moves both, and says when to look again. Pure; payout-channels.md §3.1 line by
 /// line.
-/// A new number is only ever reached through <see cref="TransferState.Failed"/> and <see cref="TransferState.Cancelled"/>.
+/// A new number is only ever reached through <see cref="TransferState.Failed"/>, <see cref="TransferState.Cancelled"/> and
+/// <see cref="TransferState.Bounced"/>. <c>elsewhere</c> says whether the payout could go over another route (its amount fits, and it has
+/// not refused).
 /// </summary>
 internal static class PayoutDecider
 {
@@ -59,6 +64,11 @@ internal static class PayoutDecider
     /// <summary>The seller should have mended what is wrong by then.</summary>
     public static readonly TimeSpan SellerMendsWithin = TimeSpan.FromDays(30);
 
+    /// <summary>So long a bank may send back what it has taken.</summary>
+    public static readonly TimeSpan BounceWatch = TimeSpan.FromDays(10);
+
+    private static readonly TimeSpan bounceLookSoon = TimeSpan.FromHours(4);
+    private static readonly TimeSpan bounceLook = TimeSpan.FromDays(1);
     private static readonly TimeSpan cancelPoll = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan proveRefusal = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan backoffMax = TimeSpan.FromMinutes(5);
@@ -79,8 +89,10 @@ internal static class PayoutDecider
 
     public const string AmountMismatch = "amount-mismatch";
 
-    public static Decision Apply(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now)
+    public static Decision Apply(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now, bool elsewhere = false)
     {
+        if (attempt.State == AttemptState.Succeeded)
+            return WatchPaid(payout, attempt, sight, now, elsewhere);
         switch (sight)
         {
             case TransferState.InChannel seen:
@@ -100,10 +112,15 @@ internal static class PayoutDecider
             case TransferState.Failed seen:
                 attempt.Move(AttemptCommand.SeeFailure, now);
                 attempt.Code = seen.Code;
-                return Bury(payout, attempt, FailureAct.Of(seen.Code), now);
+                return Bury(payout, attempt, FailureAct.Of(seen.Code), now, elsewhere);
+            case TransferState.Bounced seen:
+                // We never saw it succeed: nothing has left the books.
+                attempt.Move(AttemptCommand.SeeBounce, now);
+                attempt.Code = seen.Code;
+                return Bury(payout, attempt, new FailureAct.AskSeller(PayoutReasons.Bounced), now, elsewhere);
             case TransferState.Cancelled:
                 attempt.Move(AttemptCommand.SeeCancelled, now);
-                return Bury(payout, attempt, new FailureAct.OfferAgain(PayoutReasons.NotConfirmed), now);
+                return Bury(payout, attempt, new FailureAct.OfferAgain(PayoutReasons.NotConfirmed), now, elsewhere);
             case TransferState.NotFound:
                 return Miss(payout, attempt, now);
             case TransferState.Rejected seen:
@@ -119,10 +136,10 @@ internal static class PayoutDecider
     }
 
     /// <summary>The answer to a cancellation: only "cancelling" and "cancelled" say anything, everything else is asked by query.</summary>
-    public static Decision ApplyToCancel(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now)
+    public static Decision ApplyToCancel(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now, bool elsewhere = false)
     {
         if (sight is TransferState.Cancelling or TransferState.Cancelled)
-            return Apply(payout, attempt, sight, now);
+            return Apply(payout, attempt, sight, now, elsewhere);
         LoseSight(payout, attempt, "cancel-unclear", cancelPoll, now);
         return default;
     }
@@ -158,14 +175,46 @@ internal static class PayoutDecider
         attempt.ClosedAt = now;
         payout.Move(PayoutCommand.Pay);
         (payout.Channel, payout.Reference, payout.PaidAt) = (attempt.Channel, seen.Reference, seen.At.ToUniversalTime());
-        (payout.Reason, payout.Deadline, payout.NextAttemptAt) = (null, null, null);
+        (payout.Reason, payout.Deadline) = (null, null);
+        payout.NextAttemptAt = attempt.Kind == PayeeKind.BankCard ? now + bounceLookSoon : null;
         return new(Consequence.Paid);
     }
 
-    private static Decision Bury(Payout payout, Attempt attempt, FailureAct act, DateTimeOffset now)
+    /// <summary>A bank may still send it back; whatever else the channel says of a success moves nothing.</summary>
+    private static Decision WatchPaid(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now, bool elsewhere)
+    {
+        if (sight is not TransferState.Bounced bounced)
+        {
+            var age = now - (payout.PaidAt ?? now);
+            payout.NextAttemptAt =
+                age < bounceLook ? now + bounceLookSoon
+                : age < BounceWatch ? now + bounceLook
+                : null;
+            return default;
+        }
+        attempt.Move(AttemptCommand.SeeBounce, now);
+        (attempt.Code, attempt.ClosedAt) = (bounced.Code, now);
+        payout.Move(PayoutCommand.Bounce);
+        (payout.PaidAt, payout.Channel, payout.Reference) = (null, null, null);
+        (payout.Reason, payout.NextAttemptAt) = (PayoutReasons.Bounced, now);
+        Close(payout, attempt);
+        if (!elsewhere)
+            AskSeller(payout, PayoutReasons.Bounced, now);
+        return new(Consequence.Bounced);
+    }
+
+    private static Decision Bury(Payout payout, Attempt attempt, FailureAct act, DateTimeOffset now, bool elsewhere)
     {
         attempt.ClosedAt = now;
         (payout.Deadline, payout.NextAttemptAt) = (null, null);
+        // Who did not confirm may do so tomorrow; every other death is this route's, and the money takes another one at once.
+        if (elsewhere && act is not FailureAct.OfferAgain { Tomorrow: false })
+        {
+            Close(payout, attempt);
+            payout.Move(PayoutCommand.OfferAgain);
+            (payout.Reason, payout.NextAttemptAt) = (act.Reason, now);
+            return new(Consequence.Dead);
+        }
         switch (act)
         {
             case FailureAct.OfferAgain again when ++payout.Reoffers <= ReoffersMax:
@@ -186,6 +235,13 @@ internal static class PayoutDecider
                 throw new InvalidOperationException($"No rule for {act.GetType().Name}.");
         }
         return new(Consequence.Dead);
+    }
+
+    private static void Close(Payout payout, Attempt attempt)
+    {
+        var route = PayoutRouter.Name(attempt.Channel, attempt.Kind);
+        if (!payout.ClosedRoutes.Contains(route))
+            payout.ClosedRoutes = [.. payout.ClosedRoutes, route];
     }
 
     /// <summary>Nothing can be paid until the seller acts.</summary>

@@ -11,9 +11,9 @@ namespace CardRecycle.Api.Features.Payouts;
 internal sealed partial class PayoutLoop(
     WorkServices work,
     PayoutRecorder recorder,
-    PayeeNames names,
-    ChannelStops stops,
-    IPaymentChannel channel,
+    Payees payees,
+    ChannelHealth health,
+    PayoutRouter router,
     ILogger<PayoutLoop> log
 ) : WorkLoop(WorkName, $"{PayoutTables.Schema}.{PayoutTables.Payouts}", work)
 {
@@ -45,7 +45,7 @@ internal sealed partial class PayoutLoop(
             LogNoAttempt(log, broken.Payout.Id);
         await SettleNoticesAsync([.. works.Where(w => w is { Alive: not null, Notice: not null })], ct);
         var started = await StartAsync([.. works.Select(w => w.Payout).Where(p => p.State == PayoutState.Owed)], ct);
-        var ask = works.Where(w => w is { Payout.State: PayoutState.InFlight, Alive: not null, Notice: null });
+        var ask = works.Where(w => w is { Payout.State: PayoutState.InFlight or PayoutState.Paid, Alive: not null, Notice: null });
         await Parallel.ForEachAsync(
             started.Select(w => (Work: w, Send: true)).Concat(ask.Select(w => (Work: w, Send: false))).ToList(),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce(Concurrency), CancellationToken = ct },
@@ -68,11 +68,12 @@ internal sealed partial class PayoutLoop(
         var paid = new List<DecidedPayout>(noticed.Count);
         foreach (var (payout, attempt, notice) in noticed)
         {
-            var decision = PayoutDecider.Apply(payout, attempt!, notice!, work.Clock.GetUtcNow());
+            health.Take(attempt!.Channel, notice!);
+            var decision = PayoutDecider.Apply(payout, attempt, notice!, work.Clock.GetUtcNow());
             if (decision.Consequence == Consequence.Paid)
-                paid.Add(new(payout, attempt!, decision.Consequence));
+                paid.Add(new(payout, attempt, decision.Consequence));
             else
-                await GuardAsync(payout, _ => SaveAsync(payout, attempt!, decision, ct), ct);
+                await GuardAsync(payout, _ => SaveAsync(payout, attempt, decision, ct), ct);
         }
         if (paid.Count == 0)
             return;
@@ -83,19 +84,27 @@ internal sealed partial class PayoutLoop(
 
     private async Task<List<PayoutWork>> StartAsync(List<Payout> owed, CancellationToken ct)
     {
-        foreach (var homeless in owed.Where(p => p.Account.Length == 0).ToList())
-        {
-            owed.Remove(homeless);
-            await GuardAsync(homeless, _ => recorder.AskSellerAsync(homeless, PayoutReasons.AccountMissing, ct), ct);
-        }
-        if (owed.Count == 0)
+        List<RoutedPayout> routed = [];
+        foreach (var payout in owed)
+            switch (router.Choose(payout))
+            {
+                case RouteChoice.Go go:
+                    routed.Add(new(payout, go.Channel.Name, go.Account));
+                    break;
+                case RouteChoice.Wait wait:
+                    await recorder.DelayAsync([payout], wait.Until, ct);
+                    break;
+                case RouteChoice.NoAccount:
+                    await GuardAsync(payout, _ => recorder.AskSellerAsync(payout, PayoutReasons.AccountMissing, ct), ct);
+                    break;
+                default:
+                    LogNoRoute(log, payout.Id);
+                    await GuardAsync(payout, _ => recorder.AskStaffAsync(payout, PayoutReasons.NoRoute, ct), ct);
+                    break;
+            }
+        if (routed.Count == 0)
             return [];
-        if (stops.StoppedUntil(channel.Name) is { } until)
-        {
-            await recorder.DelayAsync(owed, until, ct);
-            return [];
-        }
-        var (started, uncovered) = await RecordStartsAsync(owed, ct);
+        var (started, uncovered) = await RecordStartsAsync(routed, ct);
         foreach (var payout in uncovered)
             LogUncovered(log, payout.Id);
         if (uncovered.Count > 0)
@@ -103,19 +112,23 @@ internal sealed partial class PayoutLoop(
         return started;
     }
 
-    private async Task<StartedPayouts> RecordStartsAsync(List<Payout> owed, CancellationToken ct)
+    private async Task<StartedPayouts> RecordStartsAsync(List<RoutedPayout> routed, CancellationToken ct)
     {
         StartedPayouts? together = null;
-        if (owed.Count > 1 && await TryAsync(async () => together = await recorder.StartAsync(owed, channel.Name, ct)))
+        if (routed.Count > 1 && await TryAsync(async () => together = await recorder.StartAsync(routed, ct)))
             return together!;
-        var again = owed.Count == 1 ? owed : [.. (await LoadAsync([.. owed.Select(p => p.Id)], ct)).Select(w => w.Payout)];
+        // A decision is made on rows; after a failed batch they must be read again.
+        var rows = routed.Count == 1 ? null : await LoadAsync([.. routed.Select(r => r.Payout.Id)], ct);
+        var again = rows is null
+            ? routed
+            : [.. routed.Join(rows, r => r.Payout.Id, w => w.Payout.Id, (r, w) => r with { Payout = w.Payout })];
         var apart = new StartedPayouts([], []);
-        foreach (var one in again.Where(p => p.State == PayoutState.Owed))
+        foreach (var one in again.Where(r => r.Payout.State == PayoutState.Owed))
             await GuardAsync(
-                one,
+                one.Payout,
                 async _ =>
                 {
-                    var (started, uncovered) = await recorder.StartAsync([one], channel.Name, ct);
+                    var (started, uncovered) = await recorder.StartAsync([one], ct);
                     apart.Started.AddRange(started);
                     apart.Uncovered.AddRange(uncovered);
                 },
@@ -127,35 +140,37 @@ internal sealed partial class PayoutLoop(
     private async Task AskChannelAsync(PayoutWork item, bool send, CancellationToken ct)
     {
         var (payout, attempt, _) = item;
-        var sight = send ? await SendAsync(attempt!, ct) : await channel.QueryAsync(attempt!.AttemptNo, ct);
-        var decision = Judge(payout, attempt!, sight, PayoutDecider.Apply);
+        var channel = router.Channel(attempt!.Channel);
+        var sight = send ? await SendAsync(channel, attempt, ct) : await channel.QueryAsync(attempt.AttemptNo, ct);
+        var decision = Judge(payout, attempt, sight, PayoutDecider.Apply);
         if (decision.FollowUp == FollowUp.Cancel)
         {
-            sight = await channel.CancelAsync(attempt!.AttemptNo, ct);
+            sight = await channel.CancelAsync(attempt.AttemptNo, ct);
             decision = Judge(payout, attempt, sight, PayoutDecider.ApplyToCancel);
         }
-        else if (decision.FollowUp != FollowUp.None && stops.StoppedUntil(channel.Name) is { } until)
+        else if (decision.FollowUp != FollowUp.None && health.PausedUntil(channel.Name) is var (_, until))
             payout.NextAttemptAt = until;
         else if (decision.FollowUp == FollowUp.SendAgain)
         {
-            (attempt!.Sends, attempt.LastSentAt, attempt.Refused) = (attempt.Sends + 1, work.Clock.GetUtcNow(), false);
+            (attempt.Sends, attempt.LastSentAt, attempt.Refused) = (attempt.Sends + 1, work.Clock.GetUtcNow(), false);
             attempt.Move(AttemptCommand.Submit, work.Clock.GetUtcNow());
-            decision = Judge(payout, attempt, await SendAsync(attempt, ct), PayoutDecider.Apply);
+            decision = Judge(payout, attempt, await SendAsync(channel, attempt, ct), PayoutDecider.Apply);
         }
         else if (decision.FollowUp == FollowUp.FetchPage)
         {
-            attempt!.Sends++;
-            decision = Judge(payout, attempt, await SendAsync(attempt, ct), PayoutDecider.Apply);
+            attempt.Sends++;
+            decision = Judge(payout, attempt, await SendAsync(channel, attempt, ct), PayoutDecider.Apply);
         }
-        await SaveAsync(payout, attempt!, decision, ct);
+        await SaveAsync(payout, attempt, decision, ct);
     }
 
-    private Task<TransferState> SendAsync(Attempt attempt, CancellationToken ct) =>
+    private Task<TransferState> SendAsync(IPaymentChannel channel, Attempt attempt, CancellationToken ct) =>
         channel.SendAsync(
             new(
                 attempt.AttemptNo,
-                attempt.Account,
-                names.Open(attempt.PayoutId, attempt.SealedName),
+                attempt.Kind,
+                payees.AccountOf(attempt),
+                payees.NameOf(attempt),
                 attempt.AmountFen,
                 attempt.GoodsName,
                 attempt.Remark,
@@ -168,17 +183,22 @@ internal sealed partial class PayoutLoop(
         Payout payout,
         Attempt attempt,
         TransferState sight,
-        Func<Payout, Attempt, TransferState, DateTimeOffset, Decision> apply
+        Func<Payout, Attempt, TransferState, DateTimeOffset, bool, Decision> apply
     )
     {
-        if (sight is TransferState.Rejected { StopChannel: true } refused)
+        if (health.Take(attempt.Channel, sight) is { } pause)
         {
-            stops.Stop(channel.Name);
-            LogStopped(log, channel.Name, refused.Code);
+            PayoutMetrics.Pauses.Add(1, new("channel", attempt.Channel), new("why", pause.ToString()));
+            LogPaused(log, attempt.Channel, pause);
         }
-        else if (sight is TransferState.Rejected wrong)
+        if (sight is TransferState.Rejected wrong)
             LogRejected(log, attempt.AttemptNo, wrong.Code);
-        var decision = apply(payout, attempt, sight, work.Clock.GetUtcNow());
+        if (attempt.State == AttemptState.Succeeded && sight is TransferState.Failed or TransferState.Cancelled)
+        {
+            PayoutMetrics.Contradictions.Add(1);
+            LogContradiction(log, attempt.AttemptNo, attempt.State, sight.GetType().Name);
+        }
+        var decision = apply(payout, attempt, sight, work.Clock.GetUtcNow(), router.HasOther(payout, attempt));
         if (attempt is { UnknownSince: not null, Code: { } code })
         {
             PayoutMetrics.Unknown.Add(1, new KeyValuePair<string, object?>("code", code));
@@ -187,6 +207,8 @@ internal sealed partial class PayoutLoop(
         }
         if (payout.State == PayoutState.NeedsStaff)
             LogNeedsStaff(log, attempt.AttemptNo, attempt.Code ?? "");
+        if (decision.Consequence == Consequence.Bounced)
+            LogBounced(log, attempt.AttemptNo);
         return decision;
     }
 
@@ -239,8 +261,17 @@ internal sealed partial class PayoutLoop(
     [LoggerMessage(Level = LogLevel.Critical, Message = "Payout {PayoutId}: the books do not owe the seller that much.")]
     private static partial void LogUncovered(ILogger logger, Guid payoutId);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Payouts: {Channel} refuses us ({Code}); nothing is sent for a minute.")]
-    private static partial void LogStopped(ILogger logger, string channel, string code);
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Payouts: nothing new is sent over {Channel} for now: {Why}.")]
+    private static partial void LogPaused(ILogger logger, string channel, ChannelPause why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Payout {PayoutId}: no channel takes such an amount to its seller's accounts.")]
+    private static partial void LogNoRoute(ILogger logger, Guid payoutId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Attempt {AttemptNo} was sent back by the payee's bank.")]
+    private static partial void LogBounced(ILogger logger, string attemptNo);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The channel contradicts itself: {AttemptNo} is {State}, now it says {News}.")]
+    private static partial void LogContradiction(ILogger logger, string attemptNo, AttemptState state, string news);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Attempt {AttemptNo} was refused before execution: {Code}.")]
     private static partial void LogRejected(ILogger logger, string attemptNo, string code);

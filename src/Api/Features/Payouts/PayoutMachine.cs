@@ -9,7 +9,7 @@ internal enum PayoutState
     /// <summary>One attempt lives.</summary>
     InFlight,
 
-    /// <summary>The seller has it. Final.</summary>
+    /// <summary>The seller has it. Left only when the payee's bank sends it back.</summary>
     Paid,
 
     /// <summary>The last attempt is dead and only the seller can mend why.</summary>
@@ -32,6 +32,9 @@ internal enum PayoutCommand
     AskSeller,
     AskStaff,
 
+    /// <summary>It had been paid and came back.</summary>
+    Bounce,
+
     /// <summary>What stood in the way is said to be mended.</summary>
     Retry,
 }
@@ -46,6 +49,8 @@ internal static class PayoutMachine
             (PayoutState.Owed, PayoutCommand.Start) => PayoutState.InFlight,
             // The seller has no account that could be paid.
             (PayoutState.Owed, PayoutCommand.AskSeller) => PayoutState.NeedsSeller,
+            // No channel takes such an amount.
+            (PayoutState.Owed, PayoutCommand.AskStaff) => PayoutState.NeedsStaff,
             (PayoutState.Owed, _) => null,
 
             (PayoutState.InFlight, PayoutCommand.Pay) => PayoutState.Paid,
@@ -55,6 +60,7 @@ internal static class PayoutMachine
             (PayoutState.InFlight, _) => null,
 
             (PayoutState.Paid, PayoutCommand.Pay) => PayoutState.Paid,
+            (PayoutState.Paid, PayoutCommand.Bounce) => PayoutState.Owed,
             (PayoutState.Paid, _) => null,
 
             (PayoutState.NeedsSeller, PayoutCommand.Retry) => PayoutState.Owed,

@@ -8,11 +8,14 @@ internal static class PayoutMetrics
     /// <summary>From "owed" to "paid".</summary>
     public static readonly Histogram<long> LatencyMs = RoomTelemetry.Meter.CreateHistogram<long>("payouts.latency", "ms");
 
-    /// <summary>By outcome: <c>succeeded</c>, <c>failed</c>, <c>cancelled</c>.</summary>
+    /// <summary>By outcome: <c>succeeded</c>, <c>failed</c>, <c>cancelled</c>, <c>bounced</c>.</summary>
     public static readonly Counter<long> Attempts = RoomTelemetry.Meter.CreateCounter<long>("payouts.attempts");
 
     /// <summary>Calls that left the outcome unknown, by code.</summary>
     public static readonly Counter<long> Unknown = RoomTelemetry.Meter.CreateCounter<long>("payouts.unknown");
+
+    /// <summary>Channels that were paused, by channel and why.</summary>
+    public static readonly Counter<long> Pauses = RoomTelemetry.Meter.CreateCounter<long>("payouts.pauses");
 
     /// <summary>Notices that contradict a final state. Always zero.</summary>
     public static readonly Counter<long> Contradictions = RoomTelemetry.Meter.CreateCounter<long>("payouts.contradictions");

@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Payouts.Contract;
+using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Ledger;
@@ -9,6 +10,9 @@ namespace CardRecycle.Api.Features.Payouts;
 /// <summary>A payout and its attempt after a decision, to be saved with its consequence.</summary>
 internal sealed record DecidedPayout(Payout Payout, Attempt Attempt, Consequence Consequence);
 
+/// <summary>A payout that is owed, and the way it will go.</summary>
+internal sealed record RoutedPayout(Payout Payout, string Channel, PayoutAccount Account);
+
 /// <summary>What may be sent now, and what the books do not owe its seller (yet).</summary>
 internal sealed record StartedPayouts(List<PayoutWork> Started, List<Payout> Uncovered);
 
@@ -17,25 +21,32 @@ internal sealed record StartedPayouts(List<PayoutWork> Started, List<Payout> Unc
 /// nothing,
 /// since the channel can be asked again.
 /// </summary>
-internal sealed class PayoutRecorder(IServiceScopeFactory scopes, TimeProvider clock)
+internal sealed class PayoutRecorder(IServiceScopeFactory scopes, Payees payees, TimeProvider clock)
 {
     private const string Remark = "购物卡回收款";
 
     /// <summary>
     /// Records an attempt for each payout and reserves its money, in one transaction. What is recorded may be sent, and only that.
     /// </summary>
-    public async Task<StartedPayouts> StartAsync(IReadOnlyList<Payout> owed, string channel, CancellationToken ct)
+    public async Task<StartedPayouts> StartAsync(IReadOnlyList<RoutedPayout> owed, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var now = clock.GetUtcNow();
         var (started, uncovered) = (new List<PayoutWork>(owed.Count), new List<Payout>());
-        var attempts = owed.Select(p => (Payout: p, Attempt: NewAttempt(p, channel, now))).ToList();
+        var attempts = owed.Select(r => (r.Payout, Attempt: NewAttempt(r, now))).ToList();
         var held = await db.Ledger.PlaceHoldsAsync(
             [
                 .. attempts.Select(a =>
-                    BusinessJournals.PayoutHold(a.Attempt.Id, a.Payout.OrderId.ToString(), a.Payout.SellerId, new(a.Payout.AmountFen), now)
+                    BusinessJournals.PayoutHold(
+                        a.Attempt.Id,
+                        a.Payout.OrderId.ToString(),
+                        a.Payout.SellerId,
+                        new(a.Payout.AmountFen),
+                        now,
+                        Chart.ClientChannel(a.Attempt.Channel)
+                    )
                 ),
             ],
             ct
@@ -48,7 +59,9 @@ internal sealed class PayoutRecorder(IServiceScopeFactory scopes, TimeProvider c
                 continue;
             }
             Track(db, payout);
+            Fund(db, payout, attempt, now);
             payout.Attempts = attempt.Sequence;
+            (payout.Kind, payout.Account) = (attempt.Kind, attempt.Account);
             (payout.Reason, payout.Deadline) = (null, null);
             payout.Move(PayoutCommand.Start);
             attempt.Move(AttemptCommand.Submit, now);
@@ -88,6 +101,9 @@ internal sealed class PayoutRecorder(IServiceScopeFactory scopes, TimeProvider c
                         clock
                     );
                     break;
+                case Consequence.Bounced:
+                    Bounce(db, payout, attempt, now);
+                    break;
                 case Consequence.Dead when payout.State == PayoutState.NeedsSeller:
                 case Consequence.Remind:
                     PublishNeed(db, payout);
@@ -123,6 +139,53 @@ internal sealed class PayoutRecorder(IServiceScopeFactory scopes, TimeProvider c
         );
     }
 
+    /// <summary>The money of an attempt lies on its channel's account before anything is sent.</summary>
+    private static void Fund(CardRecycleDb db, Payout payout, Attempt attempt, DateTimeOffset now)
+    {
+        if (payout.FundsAt == attempt.Channel)
+            return;
+        db.Ledger.Post(
+            BusinessJournals.ChannelFunded(
+                LedgerId.Derive(attempt.Id, "funded"),
+                payout.OrderId.ToString(),
+                Chart.ClientChannel(payout.FundsAt),
+                Chart.ClientChannel(attempt.Channel),
+                new(payout.AmountFen),
+                now
+            )
+        );
+        payout.FundsAt = attempt.Channel;
+    }
+
+    /// <summary>The debt comes back by a journal of its own.</summary>
+    private void Bounce(CardRecycleDb db, Payout payout, Attempt attempt, DateTimeOffset now)
+    {
+        db.Ledger.Post(
+            BusinessJournals.PayoutBounced(
+                LedgerId.Derive(attempt.Id, "bounced"),
+                payout.OrderId.ToString(),
+                payout.SellerId,
+                Chart.ClientChannel(attempt.Channel),
+                new(attempt.AmountFen),
+                now
+            )
+        );
+        db.Publish(new PayoutBounced(payout.Id, payout.OrderId, payout.AmountFen, attempt.Channel, attempt.Reference ?? "", now), clock);
+        if (payout.State == PayoutState.NeedsSeller)
+            PublishNeed(db, payout);
+    }
+
+    /// <summary>No channel takes such an amount: staff look at it.</summary>
+    public async Task AskStaffAsync(Payout payout, string reason, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
+        Track(db, payout);
+        payout.Move(PayoutCommand.AskStaff);
+        (payout.Reason, payout.NextAttemptAt) = (reason, null);
+        await db.SaveChangesAsync(ct);
+    }
+
     /// <summary>The seller has no account: nothing is sent, he is told.</summary>
     public async Task AskSellerAsync(Payout payout, string reason, CancellationToken ct)
     {
@@ -145,8 +208,9 @@ internal sealed class PayoutRecorder(IServiceScopeFactory scopes, TimeProvider c
             .ExecuteUpdateAsync(s => s.SetProperty(p => p.NextAttemptAt, until), ct);
     }
 
-    private static Attempt NewAttempt(Payout payout, string channel, DateTimeOffset now)
+    private Attempt NewAttempt(RoutedPayout routed, DateTimeOffset now)
     {
+        var (payout, channel, account) = routed;
         var sequence = payout.Attempts + 1;
         return new()
         {
@@ -156,7 +220,9 @@ internal sealed class PayoutRecorder(IServiceScopeFactory scopes, TimeProvider c
             AttemptNo = AttemptNumber.For(payout.Id, sequence),
             Channel = channel,
             AmountFen = payout.AmountFen,
-            Account = payout.Account,
+            Kind = account.Kind,
+            Account = account.Shown,
+            SealedAccount = payees.SealAccount(payout.Id, account),
             SealedName = payout.SealedName,
             GoodsName = payout.GoodsName,
             Remark = Remark,
@@ -174,7 +240,13 @@ internal sealed class PayoutRecorder(IServiceScopeFactory scopes, TimeProvider c
 
     private void PublishNeed(CardRecycleDb db, Payout payout) =>
         db.Publish(
-            new PayoutNeedsSeller(payout.Id, payout.OrderId, payout.Reason!, PayoutReasons.Message(payout.Reason), payout.Deadline!.Value),
+            new PayoutNeedsSeller(
+                payout.Id,
+                payout.OrderId,
+                payout.Reason!,
+                PayoutReasons.Message(payout.Reason, payout.Kind),
+                payout.Deadline!.Value
+            ),
             clock
         );
 
@@ -208,7 +280,7 @@ internal sealed class PayoutRecorder(IServiceScopeFactory scopes, TimeProvider c
 
     private static void Count(DecidedPayout done, DateTimeOffset now)
     {
-        if (done.Consequence is Consequence.Paid or Consequence.Dead)
+        if (done.Consequence is Consequence.Paid or Consequence.Dead or Consequence.Bounced)
             PayoutMetrics.Attempts.Add(
                 1,
                 new("outcome", done.Attempt.State.ToString().ToLowerInvariant()),

@@ -30,6 +30,8 @@ internal sealed class PayoutMapping : IEntityTypeConfiguration<Payout>
     {
         builder.ToTable(PayoutTables.Payouts, PayoutTables.Schema, t => t.HasCheckConstraint("payouts_amount_positive", "amount_fen > 0"));
         builder.Property(p => p.State).HasConversion<string>().HasMaxLength(PayoutTables.TextLengthMax);
+        builder.Property(p => p.Kind).HasConversion<string>().HasMaxLength(PayoutTables.TextLengthMax);
+        builder.Property(p => p.FundsAt).HasMaxLength(PayoutTables.TextLengthMax);
         builder.Property(p => p.Version).IsConcurrencyToken();
         builder.HasIndex(p => p.OrderId).IsUnique().HasDatabaseName(PayoutTables.OncePerOrder);
         builder.HasIndex(p => p.NextAttemptAt).HasFilter("next_attempt_at is not null");
@@ -47,13 +49,14 @@ internal sealed class AttemptMapping : IEntityTypeConfiguration<Attempt>
             t => t.HasCheckConstraint("attempts_amount_positive", "amount_fen > 0")
         );
         builder.Property(a => a.State).HasConversion<string>().HasMaxLength(PayoutTables.TextLengthMax);
+        builder.Property(a => a.Kind).HasConversion<string>().HasMaxLength(PayoutTables.TextLengthMax);
         builder.Property(a => a.AttemptNo).HasMaxLength(PayoutTables.AttemptNoLengthMax);
         builder.HasOne<Payout>().WithMany().HasForeignKey(a => a.PayoutId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(a => a.AttemptNo).IsUnique().HasDatabaseName(PayoutTables.NumberOnce);
         builder
             .HasIndex(a => a.PayoutId)
             .IsUnique()
-            .HasFilter("state not in ('Failed', 'Cancelled')")
+            .HasFilter("state not in ('Failed', 'Cancelled', 'Bounced')")
             .HasDatabaseName(PayoutTables.OneAlive);
         builder.HasIndex(a => new { a.PayoutId, a.Sequence }).IsUnique();
     }

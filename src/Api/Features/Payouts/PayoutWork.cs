@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Payouts;
 
-/// <summary>A claimed payout with its living attempt and what a notice says of it, read outside any transaction.</summary>
+/// <summary>A claimed payout with its living attempt (of a paid one the one that succeeded) and what a notice says of it, read outside
+/// any transaction.</summary>
 internal sealed record PayoutWork(Payout Payout, Attempt? Alive, TransferState.Succeeded? Notice)
 {
     /// <summary>Three statements, whatever the size of the batch; one if nothing is in flight.</summary>
@@ -12,14 +13,19 @@ internal sealed record PayoutWork(Payout Payout, Attempt? Alive, TransferState.S
     {
         var rows = await db.Payouts.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
         var payouts = ids.Where(rows.ContainsKey).Select(id => rows[id]).ToList();
-        var inFlight = payouts.Where(p => p.State == PayoutState.InFlight).Select(p => p.Id).ToList();
+        var inFlight = payouts.Where(p => p.State is PayoutState.InFlight or PayoutState.Paid).Select(p => p.Id).ToList();
         if (inFlight.Count == 0)
             return [.. payouts.Select(p => new PayoutWork(p, null, null))];
         var alive = await db
             .PayoutAttempts.AsNoTracking()
-            .Where(a => inFlight.Contains(a.PayoutId) && a.State != AttemptState.Failed && a.State != AttemptState.Cancelled)
+            .Where(a =>
+                inFlight.Contains(a.PayoutId)
+                && a.State != AttemptState.Failed
+                && a.State != AttemptState.Cancelled
+                && a.State != AttemptState.Bounced
+            )
             .ToDictionaryAsync(a => a.PayoutId, ct);
-        var numbers = alive.Values.Select(a => a.AttemptNo).ToList();
+        var numbers = alive.Values.Where(a => a.State != AttemptState.Succeeded).Select(a => a.AttemptNo).ToList();
         // A notice of death is not believed alone: it makes us look, and the channel is asked.
         var notices = await db
             .PayoutCallbacks.AsNoTracking()

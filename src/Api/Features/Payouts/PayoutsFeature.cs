@@ -15,9 +15,11 @@ internal static class PayoutsFeature
         builder.Services.AddOptions<PayoutOptions>().BindConfiguration("Payouts").ValidateDataAnnotations();
         builder
             .Services.AddSingleton<IPayouts, OwePayout>()
-            .AddSingleton<PayeeNames>()
+            .AddSingleton<Payees>()
             .AddSingleton<PayoutRecorder>()
-            .AddSingleton<ChannelStops>()
+            .AddSingleton<ChannelHealth>()
+            .AddSingleton<PayoutRouter>()
+            .AddSingleton<NoticeDesk>()
             .AddScoped<RetryPayout.Retry>()
             .AddWorkLoop<PayoutLoop>();
         return builder;
@@ -62,6 +64,17 @@ internal static class PayoutsFeature
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
 
+        staff
+            .MapGet("/channels", ShowChannels.Handle)
+            .WithName("ShowPayoutChannels")
+            .WithSummary("The payout channels as this replica sees them: limits, costs, and whether they are paused.");
+
+        app.MapPost("/callbacks/alipay/transfers", TakeAlipayNotice.Handle)
+            .AllowAnonymous()
+            .WithTags(Tag)
+            .WithName("TakeAlipayNotice")
+            .WithSummary("Alipay reports what became of a transfer; its signature is what admits it.")
+            .Produces<string>(StatusCodes.Status401Unauthorized, "text/plain");
         app.MapPost("/callbacks/wechat/transfers", TakeWeChatNotice.Handle)
             .AllowAnonymous()
             .WithTags(Tag)

@@ -35,7 +35,7 @@ internal static class RetryPayout
     }
 
     /// <summary>What both ways share.</summary>
-    internal sealed class Retry(ISellers sellers, PayeeNames names, TimeProvider clock)
+    internal sealed class Retry(ISellers sellers, Payees payees, TimeProvider clock)
     {
         public async Task<Results<Ok<PayoutRetried>, ProblemHttpResult>> RunAsync(
             CardRecycleDb db,
@@ -49,10 +49,10 @@ internal static class RetryPayout
             if (payout.State != mendableBy)
                 return Problems.From(PayoutRefusals.NothingToRetry);
             var seller = await sellers.FindAsync(db, payout.SellerId, ct);
-            if (seller is not { Blocked: false, WeChatOpenId: { Length: > 0 } openId, RealName: { Length: > 0 } realName })
+            if (seller is not { Blocked: false, Accounts: { Count: > 0 } accounts, RealName: { Length: > 0 } realName })
                 return Problems.From(PayoutRefusals.NotPayable);
             payout.Move(PayoutCommand.Retry);
-            (payout.Account, payout.SealedName) = (openId, names.Seal(payout.Id, realName));
+            payees.Address(payout, accounts, realName);
             (payout.Reason, payout.Deadline, payout.Reoffers) = (null, null, 0);
             payout.NextAttemptAt = clock.GetUtcNow();
             payout.Version++;

@@ -11,4 +11,5 @@ internal static class SealedColumns
     public static readonly SealedColumn Name = new(Table, "name");
     public static readonly SealedColumn IdNumber = new(Table, "id_number");
     public static readonly SealedColumn BankCard = new(Table, "bank_card");
+    public static readonly SealedColumn Alipay = new(Table, "alipay");
 }

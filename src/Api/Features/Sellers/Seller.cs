@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Sellers.Contract;
+using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,7 @@ namespace CardRecycle.Api.Features.Sellers;
 internal sealed class Seller
 {
     public const string PhoneConstraint = "ix_sellers_phone_index";
+    public const string AlipayConstraint = "ix_sellers_alipay_index";
     public const string WeChatConstraint = "ix_sellers_we_chat_open_id";
 
     public required Guid Id { get; init; }
@@ -28,6 +30,16 @@ internal sealed class Seller
     public string? Bank { get; set; }
     public DateTimeOffset? RealNamedAt { get; set; }
     public string? WeChatOpenId { get; set; }
+
+    /// <summary>An Alipay logon id that payouts may go to.</summary>
+    public byte[]? AlipaySealed { get; set; }
+    public string? AlipayIndex { get; set; }
+
+    /// <summary>Payouts may go to the bank card of the real-name check.</summary>
+    public bool PaidToBankCard { get; set; }
+
+    /// <summary>Which account is paid first; null: the first one there is, WeChat before Alipay before the bank card.</summary>
+    public PayeeKind? PaidFirst { get; set; }
     public DateTimeOffset? BlockedAt { get; set; }
     public string? BlockedBy { get; set; }
     public string? BlockedReason { get; set; }
@@ -44,6 +56,8 @@ internal sealed class SellerMapping : IEntityTypeConfiguration<Seller>
         builder.ToTable("sellers", "sellers");
         builder.HasIndex(s => s.PhoneIndex).IsUnique().HasDatabaseName(Seller.PhoneConstraint);
         builder.HasIndex(s => s.WeChatOpenId).IsUnique().HasDatabaseName(Seller.WeChatConstraint);
+        builder.HasIndex(s => s.AlipayIndex).IsUnique().HasDatabaseName(Seller.AlipayConstraint);
+        builder.Property(s => s.PaidFirst).HasConversion<string>();
         builder.HasIndex(s => s.PersonHash);
         builder.Property(s => s.Level).HasConversion<string>();
         builder.Ignore(s => s.Blocked);

@@ -9,7 +9,7 @@ namespace CardRecycle.Api.Features.Sellers;
 /// <summary>
 /// Reads profiles for the other rooms. Always from the row: a block or a new level counts from its commit on, in every replica.
 /// </summary>
-internal sealed class SellerDirectory(PersonalData personal, IOptionsMonitor<SellerLimits> limits) : ISellers
+internal sealed class SellerDirectory(PersonalData personal, PayoutAccounts accounts, IOptionsMonitor<SellerLimits> limits) : ISellers
 {
     private static readonly Func<CardRecycleDb, Guid, CancellationToken, Task<Seller?>> Read = EF.CompileAsyncQuery(
         (CardRecycleDb db, Guid id, CancellationToken ct) => db.Set<Seller>().AsNoTracking().SingleOrDefault(s => s.Id == id)
@@ -25,7 +25,7 @@ internal sealed class SellerDirectory(PersonalData personal, IOptionsMonitor<Sel
             seller.Level,
             seller.PersonHash,
             seller.NameSealed is { } name ? personal.Open(SealedColumns.Name, seller.Id, name) : null,
-            seller.WeChatOpenId,
+            accounts.Of(seller),
             allowed.CardFen,
             allowed.DayFen,
             seller.Blocked,

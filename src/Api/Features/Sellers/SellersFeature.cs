@@ -13,7 +13,7 @@ internal static class SellersFeature
         builder.Services.Configure<SignInOptions>(section.GetSection("SignIn"));
         builder.Services.Configure<RealNameOptions>(section.GetSection("RealName"));
         builder.Services.Configure<SellerLimits>(section.GetSection("Limits"));
-        builder.Services.AddSingleton<AccountView>().AddSingleton<RealNameDesk>();
+        builder.Services.AddSingleton<PayoutAccounts>().AddSingleton<AccountView>().AddSingleton<RealNameDesk>();
         builder.Services.AddSingleton<ISellers, SellerDirectory>().AddSingleton<ISellerFiles, SellerFiles>();
         builder.Services.AddSingleton<INamedPeople, NamedPeople>().AddSingleton<ISellerDigests, DigestsOfSellers>();
         return builder;
@@ -41,6 +41,13 @@ internal static class SellersFeature
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         MapOwnAccount(sellers.MapGroup("/me").RequireAuthorization(Policies.Seller).ProducesProblem(StatusCodes.Status401Unauthorized));
+        MapPayoutAccounts(
+            sellers
+                .MapGroup("/me/payout-accounts")
+                .RequireAuthorization(Policies.Seller)
+                .ProducesProblem(StatusCodes.Status401Unauthorized)
+                .ProducesProblem(StatusCodes.Status404NotFound)
+        );
         MapBlocking(sellers.MapGroup("/{sellerId:guid}/block").RequireAuthorization(Policies.Risk));
         return app;
     }
@@ -66,6 +73,35 @@ internal static class SellersFeature
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static void MapPayoutAccounts(RouteGroupBuilder accounts)
+    {
+        accounts
+            .MapGet("", KeepPayoutAccounts.List)
+            .WithName("ListPayoutAccounts")
+            .WithSummary("Where the seller is paid, in the order of their wish, masked");
+        accounts
+            .MapPut("/alipay", KeepPayoutAccounts.SetAlipay)
+            .WithName("SetAlipayAccount")
+            .WithSummary("Be paid to one's own Alipay account")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        accounts
+            .MapPut("/bank-card", KeepPayoutAccounts.UseBankCard)
+            .WithName("UseBankCard")
+            .WithSummary("Be paid to the bank card of the real-name check")
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        accounts
+            .MapDelete("/{kind}", KeepPayoutAccounts.Remove)
+            .WithName("RemovePayoutAccount")
+            .WithSummary("No longer be paid to the Alipay account or to the bank card")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        accounts
+            .MapPut("/first", KeepPayoutAccounts.SetFirst)
+            .WithName("SetFirstPayoutAccount")
+            .WithSummary("Say which account is paid first");
     }
 
     private static void MapBlocking(RouteGroupBuilder block)

@@ -1,9 +1,37 @@
 namespace CardRecycle.Api.Gateways.Payments;
 
+/// <summary>What kind of account is paid (收款账户类型). The names are stored.</summary>
+internal enum PayeeKind
+{
+    /// <summary>An openid of our mini-program.</summary>
+    WeChat,
+
+    /// <summary>An Alipay logon id: a phone number or an e-mail address.</summary>
+    Alipay,
+
+    /// <summary>The number of a bank card; such a transfer may come back after it succeeded.</summary>
+    BankCard,
+}
+
+/// <summary>
+/// One kind of account that a channel can pay: from <paramref name="MinFen"/> to <paramref name="MaxFen"/>, for
+/// <paramref name="CostFen"/> and <paramref name="CostPpm"/> millionths of the amount.
+/// </summary>
+internal sealed record ChannelRoute(PayeeKind Kind, long MinFen, long MaxFen, long CostFen, int CostPpm)
+{
+    private const long Ppm = 1_000_000;
+
+    public bool Takes(long fen) => fen >= MinFen && fen <= MaxFen;
+
+    /// <summary>What a transfer of so much costs, in fen, rounded up.</summary>
+    public long CostOf(long fen) => CostFen + (fen * CostPpm + Ppm - 1) / Ppm;
+}
+
 /// <summary>One instruction to pay. <paramref name="AttemptNo"/> (letters and digits, at most 32) is made and stored before the call and
 /// never reused.</summary>
 internal sealed record Transfer(
     string AttemptNo,
+    PayeeKind Kind,
     string Account,
     string RealName,
     long AmountFen,
@@ -32,6 +60,9 @@ internal abstract record TransferState
     /// <summary>Finally dead: a new number may be used. <paramref name="Code"/> is the channel's reason.</summary>
     public sealed record Failed(string Code) : TransferState;
 
+    /// <summary>It had succeeded, and the payee's bank sent it back (退票). Finally dead: the money is with us again.</summary>
+    public sealed record Bounced(string Reference, string Code) : TransferState;
+
     /// <summary>Finally dead by our cancellation.</summary>
     public sealed record Cancelled : TransferState;
 
@@ -50,18 +81,24 @@ internal abstract record TransferState
 /// <summary>A payout channel (打款渠道). Never throws for what a network or a provider can do; answers Unknown instead.</summary>
 internal interface IPaymentChannel
 {
-    /// <summary><c>wechat</c>.</summary>
+    /// <summary><c>wechat</c>, <c>alipay</c>.</summary>
     string Name { get; }
+
+    /// <summary>What it can pay.</summary>
+    IReadOnlyList<ChannelRoute> Routes { get; }
+
+    /// <summary>So many new instructions a second at most.</summary>
+    int RatePerSecond { get; }
 
     Task<TransferState> SendAsync(Transfer transfer, CancellationToken ct);
 
     Task<TransferState> QueryAsync(string attemptNo, CancellationToken ct);
 
-    /// <summary>Asks for cancellation; accepted is not done: query.</summary>
+    /// <summary>Asks for cancellation; accepted is not done: query. A channel that knows no cancellation answers as a query.</summary>
     Task<TransferState> CancelAsync(string attemptNo, CancellationToken ct);
 
-    /// <summary>What the mini-program needs beside the package to open the confirm page.</summary>
-    ConfirmPage ConfirmPage { get; }
+    /// <summary>What the mini-program needs beside the package to open the confirm page; null where nobody has to confirm.</summary>
+    ConfirmPage? ConfirmPage { get; }
 
     /// <summary>Checks and opens a notification. Null: not the channel's, or altered, or too old; nothing of it may be believed.</summary>
     ChannelNotice? ReadNotice(IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> rawBody);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Gateways.Payments;
 
-/// <summary>Registers the Payments clients.</summary>
+/// <summary>Registers the payout channels.</summary>
 internal static class PaymentsGateway
 {
     private const int AnswerBytesMax = 64 * 1024;
@@ -11,15 +11,36 @@ internal static class PaymentsGateway
     public static WebApplicationBuilder AddPayments(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<WeChatGatewayOptions>().BindConfiguration("Gateways:WeChat").ValidateDataAnnotations();
-        builder.Services.AddSingleton<WeChatCipher>().AddSingleton<IPaymentChannel, WeChatTransferChannel>();
+        builder.Services.AddOptions<AlipayGatewayOptions>().BindConfiguration("Gateways:Alipay").ValidateDataAnnotations();
         builder
-            .Services.AddHttpClient(WeChatTransferChannel.ChannelName)
+            .Services.AddSingleton<AlipayCipher>()
+            .AddSingleton<IPaymentChannel, AlipayTransferChannel>()
+            .AddSingleton<WeChatCipher>()
+            .AddSingleton<IPaymentChannel, WeChatTransferChannel>();
+        AddClient(
+            builder,
+            WeChatTransferChannel.ChannelName,
+            (services, client) =>
+            {
+                var options = services.GetRequiredService<IOptions<WeChatGatewayOptions>>().Value;
+                (client.BaseAddress, client.Timeout) = (new Uri(options.BaseUrl), options.Timeout);
+            }
+        );
+        AddClient(
+            builder,
+            AlipayTransferChannel.ChannelName,
+            (services, client) => client.Timeout = services.GetRequiredService<IOptions<AlipayGatewayOptions>>().Value.Timeout
+        );
+        return builder;
+    }
+
+    private static void AddClient(WebApplicationBuilder builder, string name, Action<IServiceProvider, HttpClient> configure) =>
+        builder
+            .Services.AddHttpClient(name)
             .ConfigureHttpClient(
                 (services, client) =>
                 {
-                    var options = services.GetRequiredService<IOptions<WeChatGatewayOptions>>().Value;
-                    client.BaseAddress = new Uri(options.BaseUrl);
-                    client.Timeout = options.Timeout;
+                    configure(services, client);
                     client.MaxResponseContentBufferSize = AnswerBytesMax;
                     client.DefaultRequestHeaders.Accept.ParseAdd("application/json");
                     client.DefaultRequestHeaders.UserAgent.ParseAdd("CardRecycle/1.0");
@@ -28,6 +49,4 @@ internal static class PaymentsGateway
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = connectTimeout })
             // One line for each call would drown everything else, and the channel logs what went wrong itself.
             .RemoveAllLoggers();
-        return builder;
-    }
 }

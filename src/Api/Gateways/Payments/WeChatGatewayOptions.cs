@@ -42,6 +42,22 @@ internal sealed class WeChatGatewayOptions
     [Range(0, 2_000_00)]
     public long NameFromFen { get; set; } = 30;
 
+    /// <summary>Smallest transfer; the channel's own is 0.10 yuan.</summary>
+    [Range(1, long.MaxValue)]
+    public long MinFen { get; set; } = 10;
+
+    /// <summary>Largest transfer, as agreed with the channel.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxFen { get; set; } = 20_000_00;
+
+    /// <summary>What the channel charges, in millionths of the amount.</summary>
+    [Range(0, 1_000_000)]
+    public int CostPpm { get; set; }
+
+    /// <summary>New transfers a second; the channel allows 100 calls of each API.</summary>
+    [Range(1, int.MaxValue)]
+    public int RatePerSecond { get; set; } = 100;
+
     /// <summary>After this long without an answer the outcome counts as unknown.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);

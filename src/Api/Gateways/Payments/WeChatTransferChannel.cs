@@ -25,7 +25,12 @@ internal sealed partial class WeChatTransferChannel(
 
     public string Name => ChannelName;
 
-    public ConfirmPage ConfirmPage => new(options.Value.MchId, options.Value.AppId);
+    public IReadOnlyList<ChannelRoute> Routes =>
+        field ??= [new(PayeeKind.WeChat, options.Value.MinFen, options.Value.MaxFen, CostFen: 0, options.Value.CostPpm)];
+
+    public int RatePerSecond => options.Value.RatePerSecond;
+
+    public ConfirmPage? ConfirmPage => new(options.Value.MchId, options.Value.AppId);
 
     public Task<TransferState> SendAsync(Transfer transfer, CancellationToken ct)
     {

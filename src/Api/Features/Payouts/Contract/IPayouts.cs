@@ -1,16 +1,18 @@
+using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Outbox;
 
 namespace CardRecycle.Api.Features.Payouts.Contract;
 
-/// <summary>Money owed to a seller for one order. <paramref name="GoodsName"/> goes to the channel as 回收商品名称 (at most 32
+/// <summary>Money owed to a seller for one order, payable to <paramref name="Accounts"/> in this order. <paramref name="GoodsName"/> goes
+/// to the channel as 回收商品名称 (at most 32
 /// characters).</summary>
 internal sealed record PayoutDue(
     Guid OrderId,
     string OrderNo,
     Guid SellerId,
     long AmountFen,
-    string WeChatOpenId,
+    IReadOnlyList<PayoutAccount> Accounts,
     string RealName,
     string GoodsName
 )
@@ -27,6 +29,10 @@ internal interface IPayouts
 
 /// <summary>The seller's money has arrived.</summary>
 internal sealed record PayoutSucceeded(Guid PayoutId, Guid OrderId, long AmountFen, string Channel, string Reference, DateTimeOffset At)
+    : IRoomEvent;
+
+/// <summary>A payout that had succeeded came back (退票): the seller is owed again, and it is paid another way or waits for them.</summary>
+internal sealed record PayoutBounced(Guid PayoutId, Guid OrderId, long AmountFen, string Channel, string Reference, DateTimeOffset At)
     : IRoomEvent;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Persistence;
 
 namespace CardRecycle.Api.Features.Sellers.Contract;
@@ -17,7 +18,8 @@ internal enum KycLevel
 
 /// <summary>
 /// What other rooms may know of a seller. <paramref name="PersonHash"/> is the same for every account of one person (blind index of the ID
-/// number), null before the real-name check. Limits in fen. <paramref name="RealName"/> is for the payout channel's name check only;
+/// number), null before the real-name check. <paramref name="Accounts"/>: where the seller is paid, in the order of their wish, empty while
+/// there is none. Limits in fen. <paramref name="RealName"/> is for the payout channel's name check only;
 /// <paramref name="PhoneIndex"/> is a blind index.
 /// </summary>
 internal sealed record SellerProfile(
@@ -25,7 +27,7 @@ internal sealed record SellerProfile(
     KycLevel Level,
     string? PersonHash,
     string? RealName,
-    string? WeChatOpenId,
+    IReadOnlyList<PayoutAccount> Accounts,
     long CardLimitFen,
     long DayLimitFen,
     bool Blocked,
@@ -35,6 +37,15 @@ internal sealed record SellerProfile(
 )
 {
     public override string ToString() => $"SellerProfile({Id})";
+}
+
+/// <summary>
+/// One payout destination (收款账户). <paramref name="Account"/> is personal and only for the channel; <paramref name="Shown"/> is what may
+/// be shown and kept in clear; <paramref name="Fingerprint"/> is equal for equal accounts.
+/// </summary>
+internal sealed record PayoutAccount(PayeeKind Kind, string Account, string Shown, string Fingerprint)
+{
+    public override string ToString() => $"PayoutAccount({Kind})";
 }
 
 internal interface ISellers

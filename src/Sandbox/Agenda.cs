@@ -1,7 +1,8 @@
-namespace CardRecycle.Sandbox.WeChat;
+namespace CardRecycle.Sandbox;
 
-/// <summary>Does things later, on the Sandbox's clock, with one timer for all: a bill that nobody confirms waits here for a day.</summary>
-internal sealed class WeChatAgenda : IDisposable
+/// <summary>Does things later, on the Sandbox's clock, with one timer for all: a bill that nobody confirms waits here for a day, a bounce
+/// for days.</summary>
+internal sealed class Agenda : IDisposable
 {
     private readonly Lock gate = new();
     private readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> items = new();
@@ -10,7 +11,7 @@ internal sealed class WeChatAgenda : IDisposable
     private long order;
     private int running;
 
-    public WeChatAgenda(TimeProvider clock)
+    public Agenda(TimeProvider clock)
     {
         this.clock = clock;
         timer = clock.CreateTimer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -1,0 +1,71 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text;
+using System.Text.Json;
+using CardRecycle.Api.Features.Sellers.Contract;
+using CardRecycle.Api.Gateways.Payments;
+using CardRecycle.Crypto;
+using Microsoft.Extensions.Options;
+
+namespace CardRecycle.Api.Features.Payouts;
+
+/// <summary>Section <c>Payouts</c>.</summary>
+internal sealed class PayoutOptions
+{
+    /// <summary>SM4 keys of the payees' names by id, 16 bytes in base64.</summary>
+    [Required]
+    public Dictionary<string, string> DataKeys { get; set; } = [];
+
+    /// <summary>New names are encrypted under this one; the others are for reading.</summary>
+    [Required]
+    public string DataKeyId { get; set; } = "";
+}
+
+/// <summary>Payees' real names and accounts at rest: SM4-GCM, bound to their payout.</summary>
+internal sealed class Payees(IOptions<PayoutOptions> options)
+{
+    private readonly Lazy<Dictionary<string, byte[]>> keys = new(() =>
+        options.Value.DataKeys.ToDictionary(k => k.Key, k => Convert.FromBase64String(k.Value))
+    );
+
+    private const string NameColumn = "sealed_name";
+    private const string AccountsColumn = "sealed_accounts";
+    private const string AccountColumn = "sealed_account";
+
+    /// <summary>From now on the payout goes to these accounts, in this order, and every route is open again.</summary>
+    public void Address(Payout payout, IReadOnlyList<PayoutAccount> accounts, string name)
+    {
+        var isOneOpenId = accounts is [{ Kind: PayeeKind.WeChat }] or [];
+        payout.SealedName = SealName(payout.Id, name);
+        payout.SealedAccounts = isOneOpenId ? null : Seal(payout.Id, AccountsColumn, JsonSerializer.Serialize(accounts));
+        (payout.Kind, payout.Account) = accounts is [var first, ..] ? (first.Kind, first.Shown) : (PayeeKind.WeChat, "");
+        payout.ClosedRoutes = [];
+    }
+
+    /// <summary>In the order of the seller's wish; empty while there is none.</summary>
+    public IReadOnlyList<PayoutAccount> AccountsOf(Payout payout) =>
+        payout.SealedAccounts is { } all ? JsonSerializer.Deserialize<List<PayoutAccount>>(Open(payout.Id, AccountsColumn, all))!
+        : payout.Account.Length > 0 ? [new(PayeeKind.WeChat, payout.Account, payout.Account, "")]
+        : [];
+
+    public byte[] SealName(Guid payoutId, string name) => Seal(payoutId, NameColumn, name);
+
+    public string NameOf(Attempt attempt) => Open(attempt.PayoutId, NameColumn, attempt.SealedName);
+
+    /// <summary>Null for an account that may lie in clear.</summary>
+    public byte[]? SealAccount(Guid payoutId, PayoutAccount account) =>
+        account.Kind == PayeeKind.WeChat ? null : Seal(payoutId, AccountColumn, account.Account);
+
+    public string AccountOf(Attempt attempt) =>
+        attempt.SealedAccount is { } account ? Open(attempt.PayoutId, AccountColumn, account) : attempt.Account;
+
+    private byte[] Seal(Guid payoutId, string column, string text)
+    {
+        var id = options.Value.DataKeyId;
+        return SealedField.Seal(id, keys.Value[id], Encoding.UTF8.GetBytes(text), Place(payoutId, column));
+    }
+
+    private string Open(Guid payoutId, string column, byte[] sealedText) =>
+        Encoding.UTF8.GetString(SealedField.Open(sealedText, id => keys.Value.GetValueOrDefault(id), Place(payoutId, column)));
+
+    private static string Place(Guid payoutId, string column) => $"payouts.payouts/{payoutId:N}/{column}";
+}
