@@ -78,12 +78,7 @@ public static class Chart
         "应交增值税",
         Limited: true
     );
-    private static readonly Account lossProvision = new(
-        "liability:loss-provision",
-        AccountKind.Liability,
-        MoneyClass.Own,
-        "卡损准备"
-    );
+    private static readonly Account lossProvision = new("liability:loss-provision", AccountKind.Liability, MoneyClass.Own, "卡损准备");
     private static readonly Account capital = new("equity:capital", AccountKind.Equity, MoneyClass.Own, "实收资本");
     private static readonly Account fee = new("revenue:fee", AccountKind.Revenue, MoneyClass.Own, "服务费收入");
     private static readonly Account spread = new("revenue:spread", AccountKind.Revenue, MoneyClass.Own, "转售差价收入");
@@ -91,12 +86,7 @@ public static class Chart
     private static readonly Account channelCost = new("expense:channel-cost", AccountKind.Expense, MoneyClass.Own, "支付通道手续费");
     private static readonly Account cardLoss = new("expense:card-loss", AccountKind.Expense, MoneyClass.Own, "卡损");
 
-    private static readonly Account provisionCost = new(
-        "expense:loss-provision",
-        AccountKind.Expense,
-        MoneyClass.Own,
-        "计提卡损准备"
-    );
+    private static readonly Account provisionCost = new("expense:loss-provision", AccountKind.Expense, MoneyClass.Own, "计提卡损准备");
     private static readonly Account reporterReward = new("expense:reporter-reward", AccountKind.Expense, MoneyClass.Own, "举报奖励");
 
     /// <summary>All accounts, in the order of the balance sheet.</summary>

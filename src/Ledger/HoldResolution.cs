@@ -79,11 +79,7 @@ public abstract record HoldDecision
             hold.Kind,
             hold.Reference,
             at,
-            [
-                Posting.Debit(hold.Debit, post.Amount),
-                Posting.Credit(hold.Credit, post.Amount),
-                .. post.Beside.IsDefault ? [] : post.Beside,
-            ]
+            [Posting.Debit(hold.Debit, post.Amount), Posting.Credit(hold.Credit, post.Amount), .. post.Beside.IsDefault ? [] : post.Beside]
         );
         return new(new(hold.Id, HoldState.Posted, post.Amount, journal.Id, journal.PostedAt), journal);
     }

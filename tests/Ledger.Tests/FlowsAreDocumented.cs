@@ -60,10 +60,7 @@ public sealed class FlowsAreDocumented
             Posted(DepositJournals.ForfeitHold(Id(), "-", company, new(200_000), at), Chart.Forfeits)
         );
         yield return ("A recycler pays", DepositJournals.RecyclerPaid(Id(), "-", Recycler, proceeds, at));
-        yield return (
-            "A reporter is rewarded",
-            DepositJournals.RewardGranted(Id(), "-", seller.ToString(), new(50_000), new(10_000), at)
-        );
+        yield return ("A reporter is rewarded", DepositJournals.RewardGranted(Id(), "-", seller.ToString(), new(50_000), new(10_000), at));
         yield return ("The reward is paid", DepositJournals.RewardPaid(Id(), "-", seller.ToString(), new(40_000), at));
         yield return ("A month's VAT is accrued", DepositJournals.VatAccrued(Id(), "-", new(170), new(85), at));
         yield return ("VAT is paid", DepositJournals.TaxPaid(Id(), "-", Chart.VatPayable, new(255), at));
@@ -94,8 +91,7 @@ public sealed class FlowsAreDocumented
 
     private static string Mark(Posting line) => line.Account.Account.MoneyClass == MoneyClass.Client ? " (client)" : "";
 
-    private static string NameOf(AccountId account) =>
-        account.Account.PerParty ? $"{account.Account.Code}:…" : account.Account.Code;
+    private static string NameOf(AccountId account) => account.Account.PerParty ? $"{account.Account.Code}:…" : account.Account.Code;
 
     private static Journal Posted(Hold hold, AccountId? against = null) =>
         HoldDecision.Decide(
@@ -119,6 +115,8 @@ public sealed class FlowsAreDocumented
         if (File.Exists(path) && File.ReadAllText(path) == text)
             return;
         File.WriteAllText(path, text);
-        Assert.Fail($"docs/generated/{fileName} did not show the journals as they are. It has been written anew: look at it and commit it.");
+        Assert.Fail(
+            $"docs/generated/{fileName} did not show the journals as they are. It has been written anew: look at it and commit it."
+        );
     }
 }

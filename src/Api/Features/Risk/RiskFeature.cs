@@ -24,7 +24,7 @@ internal static class RiskFeature
             .AddSingleton<IRevealWatch, RevealWatch>();
         services.AddSingleton<IPersonDays, PersonDays>().AddSingleton<IRiskGate, RiskGate>();
         services.AddSingleton<IRiskOutcomes, RiskOutcomes>().AddSingleton<IRiskSummaries, RiskSummaries>();
-        services.AddSingleton<IRiskFiles, RiskFiles>();
+        services.AddSingleton<IRiskFiles, RiskFiles>().AddSingleton<IBlacklist, BlacklistDesk>();
         services.AddWorkLoop<LearnFrauds>();
         services.AddSingleton<LiveRules>().AddHostedService<RulesFollower>();
         services.AddHealthChecks().AddCheck<RulesHealth>("risk-rules", tags: ["ready"]);

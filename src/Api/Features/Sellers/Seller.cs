@@ -27,6 +27,11 @@ internal sealed class Seller
     public string? Bank { get; set; }
     public DateTimeOffset? RealNamedAt { get; set; }
     public string? WeChatOpenId { get; set; }
+
+    /// <summary>Set for a corporate seller (企业卖家): what is entered in the public register.</summary>
+    public string? CompanyName { get; set; }
+    public string? CompanyCode { get; set; }
+    public string? CompanySetBy { get; set; }
     public DateTimeOffset? BlockedAt { get; set; }
     public string? BlockedBy { get; set; }
     public string? BlockedReason { get; set; }

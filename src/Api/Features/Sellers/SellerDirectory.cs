@@ -31,6 +31,9 @@ internal sealed class SellerDirectory(PersonalData personal, IOptionsMonitor<Sel
             seller.Tier,
             seller.CreatedAt,
             seller.PhoneIndex
-        );
+        )
+        {
+            Company = seller.CompanyName,
+        };
     }
 }

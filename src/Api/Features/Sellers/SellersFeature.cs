@@ -42,6 +42,16 @@ internal static class SellersFeature
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         MapOwnAccount(sellers.MapGroup("/me").RequireAuthorization(Policies.Seller).ProducesProblem(StatusCodes.Status401Unauthorized));
+        sellers
+            .MapPut("/{sellerId:guid}/company", RegisterCompany.Handle)
+            .RequireAuthorization(Policies.Operations)
+            .WithName("RegisterCompany")
+            .WithSummary("Record that an account is a company's: a corporate seller")
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         MapBlocking(sellers.MapGroup("/{sellerId:guid}/block").RequireAuthorization(Policies.Risk));
         return app;
     }

@@ -525,6 +525,368 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("formats", "catalog");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Deposits.DepositDecision", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("act");
+
+                    b.Property<long>("AmountFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_fen");
+
+                    b.Property<Guid?>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid?>("JournalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("journal_id");
+
+                    b.Property<string>("Party")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("party");
+
+                    b.Property<string>("PartyKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("party_kind");
+
+                    b.Property<DateTimeOffset>("ProposedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<string>("ProposedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("SecondAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("second_at");
+
+                    b.Property<string>("SecondBy")
+                        .HasColumnType("text")
+                        .HasColumnName("second_by");
+
+                    b.Property<string>("SecondReason")
+                        .HasColumnType("text")
+                        .HasColumnName("second_reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_deposit_decisions");
+
+                    b.HasIndex("State", "Id")
+                        .HasDatabaseName("ix_deposit_decisions_state_id");
+
+                    b.ToTable("deposit_decisions", "deposits", t =>
+                        {
+                            t.HasCheckConstraint("ck_deposit_decisions_amount", "amount_fen between 1 and 1000000000000000");
+
+                            t.HasCheckConstraint("ck_deposit_decisions_case", "act = 'Release' or case_id is not null");
+
+                            t.HasCheckConstraint("ck_deposit_decisions_second", "second_by is null or second_by <> proposed_by");
+                        });
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Disputes.CardExposure", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AcquiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("acquired_at");
+
+                    b.Property<long>("BalanceFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("balance_fen");
+
+                    b.Property<string>("BrandId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("brand_id");
+
+                    b.Property<long>("CostFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cost_fen");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<long>("ProvisionFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("provision_fen");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<uint>("xmin")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_exposures");
+
+                    b.HasIndex("AcquiredAt")
+                        .HasDatabaseName("ix_exposures_acquired_at");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_exposures_next_attempt_at")
+                        .HasFilter("next_attempt_at is not null");
+
+                    b.ToTable("exposures", "disputes");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Disputes.Dispute", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<string>("AnswerImageRef")
+                        .HasColumnType("text")
+                        .HasColumnName("answer_image_ref");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("BrandId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("brand_id");
+
+                    b.Property<Guid>("CardId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("card_id");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("decision");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Finding")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("finding");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("OpenedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("opened_by");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_no");
+
+                    b.Property<DateTimeOffset>("PaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paid_at");
+
+                    b.Property<long>("PaidFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("paid_fen");
+
+                    b.Property<string>("PersonHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person_hash");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("report");
+
+                    b.Property<string>("SecondBy")
+                        .HasColumnType("text")
+                        .HasColumnName("second_by");
+
+                    b.Property<string>("SecondReason")
+                        .HasColumnType("text")
+                        .HasColumnName("second_reason");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_disputes");
+
+                    b.HasIndex("OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_disputes_open_order")
+                        .HasFilter("closed_at is null");
+
+                    b.HasIndex("SellerId", "Id")
+                        .HasDatabaseName("ix_disputes_seller_id_id");
+
+                    b.HasIndex("State", "Id")
+                        .HasDatabaseName("ix_disputes_state_id");
+
+                    b.ToTable("disputes", "disputes");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Disputes.Recovery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ClaimedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_at");
+
+                    b.Property<long>("ClaimedFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("claimed_fen");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<long>("RecoveredFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("recovered_fen");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<long>("WrittenOffFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("written_off_fen");
+
+                    b.HasKey("Id")
+                        .HasName("pk_recoveries");
+
+                    b.HasIndex("OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_recoveries_order_id");
+
+                    b.HasIndex("SellerId")
+                        .HasDatabaseName("ix_recoveries_seller_id")
+                        .HasFilter("ended_at is null");
+
+                    b.ToTable("recoveries", "disputes", t =>
+                        {
+                            t.HasCheckConstraint("ck_recoveries_claimed", "claimed_fen between 1 and 1000000000000000");
+
+                            t.HasCheckConstraint("ck_recoveries_ended", "(ended_at is not null) = (recovered_fen + written_off_fen = claimed_fen)");
+
+                            t.HasCheckConstraint("ck_recoveries_never_more", "recovered_fen >= 0 and written_off_fen >= 0 and recovered_fen + written_off_fen <= claimed_fen");
+                        });
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Disputes.RecoveryStep", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AmountFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_fen");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Means")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("means");
+
+                    b.Property<Guid?>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<Guid>("RecoveryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("recovery_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_recovery_steps");
+
+                    b.HasIndex("RecoveryId")
+                        .HasDatabaseName("ix_recovery_steps_recovery_id");
+
+                    b.ToTable("recovery_steps", "disputes");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Market.BoughtCardRow", b =>
                 {
                     b.Property<Guid>("OrderId")
@@ -848,6 +1210,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.Property<string>("IpAddress")
                         .HasColumnType("text")
                         .HasColumnName("ip_address");
+
+                    b.Property<long>("KeptBackFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("kept_back_fen");
 
                     b.Property<DateTimeOffset?>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone")
@@ -2164,6 +2530,18 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("blocked_reason");
 
+                    b.Property<string>("CompanyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("company_code");
+
+                    b.Property<string>("CompanyName")
+                        .HasColumnType("text")
+                        .HasColumnName("company_name");
+
+                    b.Property<string>("CompanySetBy")
+                        .HasColumnType("text")
+                        .HasColumnName("company_set_by");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -2511,13 +2889,13 @@ namespace CardRecycle.Api.Persistence.Migrations
 
                             t.HasCheckConstraint("ck_holds_amount", "amount_fen between 1 and 1000000000000000");
 
-                            t.HasCheckConstraint("ck_holds_credit_account", "credit_account = 'asset:card-stock' or credit_account = 'asset:own:bank' or credit_account = 'asset:client:wechat' or credit_account like 'asset:recycler-receivable:_%' or credit_account like 'asset:issuer-claim:_%' or credit_account like 'liability:seller-payable:_%' or credit_account = 'equity:capital' or credit_account = 'revenue:fee' or credit_account = 'revenue:spread' or credit_account = 'expense:channel-cost' or credit_account = 'expense:card-loss'");
+                            t.HasCheckConstraint("ck_holds_credit_account", "credit_account = 'asset:card-stock' or credit_account = 'asset:own:bank' or credit_account = 'asset:client:wechat' or credit_account = 'asset:client:deposits' or credit_account like 'asset:recycler-receivable:_%' or credit_account like 'asset:issuer-claim:_%' or credit_account like 'asset:seller-recovery:_%' or credit_account like 'liability:seller-payable:_%' or credit_account like 'liability:recycler-deposit:_%' or credit_account like 'liability:company-deposit:_%' or credit_account like 'liability:reward-payable:_%' or credit_account = 'liability:withheld-tax' or credit_account = 'liability:vat-payable' or credit_account = 'liability:loss-provision' or credit_account = 'equity:capital' or credit_account = 'revenue:fee' or credit_account = 'revenue:spread' or credit_account = 'revenue:forfeited-deposit' or credit_account = 'expense:channel-cost' or credit_account = 'expense:card-loss' or credit_account = 'expense:loss-provision' or credit_account = 'expense:reporter-reward'");
 
-                            t.HasCheckConstraint("ck_holds_debit_account", "debit_account = 'asset:card-stock' or debit_account = 'asset:own:bank' or debit_account = 'asset:client:wechat' or debit_account like 'asset:recycler-receivable:_%' or debit_account like 'asset:issuer-claim:_%' or debit_account like 'liability:seller-payable:_%' or debit_account = 'equity:capital' or debit_account = 'revenue:fee' or debit_account = 'revenue:spread' or debit_account = 'expense:channel-cost' or debit_account = 'expense:card-loss'");
+                            t.HasCheckConstraint("ck_holds_debit_account", "debit_account = 'asset:card-stock' or debit_account = 'asset:own:bank' or debit_account = 'asset:client:wechat' or debit_account = 'asset:client:deposits' or debit_account like 'asset:recycler-receivable:_%' or debit_account like 'asset:issuer-claim:_%' or debit_account like 'asset:seller-recovery:_%' or debit_account like 'liability:seller-payable:_%' or debit_account like 'liability:recycler-deposit:_%' or debit_account like 'liability:company-deposit:_%' or debit_account like 'liability:reward-payable:_%' or debit_account = 'liability:withheld-tax' or debit_account = 'liability:vat-payable' or debit_account = 'liability:loss-provision' or debit_account = 'equity:capital' or debit_account = 'revenue:fee' or debit_account = 'revenue:spread' or debit_account = 'revenue:forfeited-deposit' or debit_account = 'expense:channel-cost' or debit_account = 'expense:card-loss' or debit_account = 'expense:loss-provision' or debit_account = 'expense:reporter-reward'");
 
                             t.HasCheckConstraint("ck_holds_expires_at", "expires_at > placed_at");
 
-                            t.HasCheckConstraint("ck_holds_one_class", "(debit_account = 'asset:client:wechat' or debit_account like 'liability:seller-payable:_%') = (credit_account = 'asset:client:wechat' or credit_account like 'liability:seller-payable:_%')");
+                            t.HasCheckConstraint("ck_holds_one_class", "(debit_account = 'asset:client:wechat' or debit_account = 'asset:client:deposits' or debit_account like 'liability:seller-payable:_%' or debit_account like 'liability:recycler-deposit:_%' or debit_account like 'liability:company-deposit:_%') = (credit_account = 'asset:client:wechat' or credit_account = 'asset:client:deposits' or credit_account like 'liability:seller-payable:_%' or credit_account like 'liability:recycler-deposit:_%' or credit_account like 'liability:company-deposit:_%')");
                         });
                 });
 
@@ -2617,11 +2995,11 @@ namespace CardRecycle.Api.Persistence.Migrations
 
                     b.ToTable("postings", "ledger", t =>
                         {
-                            t.HasCheckConstraint("ck_postings_account", "account = 'asset:card-stock' or account = 'asset:own:bank' or account = 'asset:client:wechat' or account like 'asset:recycler-receivable:_%' or account like 'asset:issuer-claim:_%' or account like 'liability:seller-payable:_%' or account = 'equity:capital' or account = 'revenue:fee' or account = 'revenue:spread' or account = 'expense:channel-cost' or account = 'expense:card-loss'");
+                            t.HasCheckConstraint("ck_postings_account", "account = 'asset:card-stock' or account = 'asset:own:bank' or account = 'asset:client:wechat' or account = 'asset:client:deposits' or account like 'asset:recycler-receivable:_%' or account like 'asset:issuer-claim:_%' or account like 'asset:seller-recovery:_%' or account like 'liability:seller-payable:_%' or account like 'liability:recycler-deposit:_%' or account like 'liability:company-deposit:_%' or account like 'liability:reward-payable:_%' or account = 'liability:withheld-tax' or account = 'liability:vat-payable' or account = 'liability:loss-provision' or account = 'equity:capital' or account = 'revenue:fee' or account = 'revenue:spread' or account = 'revenue:forfeited-deposit' or account = 'expense:channel-cost' or account = 'expense:card-loss' or account = 'expense:loss-provision' or account = 'expense:reporter-reward'");
 
                             t.HasCheckConstraint("ck_postings_amount", "amount_fen between 1 and 1000000000000000");
 
-                            t.HasCheckConstraint("ck_postings_client", "client = (account = 'asset:client:wechat' or account like 'liability:seller-payable:_%')");
+                            t.HasCheckConstraint("ck_postings_client", "client = (account = 'asset:client:wechat' or account = 'asset:client:deposits' or account like 'liability:seller-payable:_%' or account like 'liability:recycler-deposit:_%' or account like 'liability:company-deposit:_%')");
 
                             t.HasCheckConstraint("ck_postings_line", "line between 1 and lines");
 
@@ -2853,6 +3231,26 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.Navigation("Number");
 
                     b.Navigation("Secret");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Disputes.Recovery", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Disputes.Dispute", null)
+                        .WithOne()
+                        .HasForeignKey("CardRecycle.Api.Features.Disputes.Recovery", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_recoveries_disputes_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Disputes.RecoveryStep", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Disputes.Recovery", null)
+                        .WithMany()
+                        .HasForeignKey("RecoveryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_steps_recoveries_recovery_id");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Orders.OrderStep", b =>
