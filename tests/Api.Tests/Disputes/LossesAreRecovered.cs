@@ -39,7 +39,7 @@ public sealed class LossesAreRecovered(DisputingSystem system) : IClassFixture<D
 
         var dispute = await system.Dispute(first);
         var answer = $"/disputes/{dispute}/answer";
-        await Post(seller, answer, new { text = "卡是商场发的，我没有用过" });
+        await TradingSystem.Post(seller, answer, new { text = "卡是商场发的，我没有用过" });
         await system.Refused(seller, answer, new { text = "补充" }, HttpStatusCode.Conflict, "disputes/answered-before");
         await system.Decide(dispute, recovers);
         await system.Confirm(dispute);
@@ -149,12 +149,12 @@ public sealed class LossesAreRecovered(DisputingSystem system) : IClassFixture<D
             HttpStatusCode.BadRequest,
             "disputes/nothing-to-blame"
         );
-        await Post(risk, decide, recovers);
+        await TradingSystem.Post(risk, decide, recovers);
         var agreed = new { agree = true, reason = "我同意我自己" };
         await system.Refused(risk, $"/staff/disputes/{dispute}/confirm", agreed, HttpStatusCode.Conflict, "disputes/same-person");
 
         // A late answer undoes what was decided without it.
-        await Post(seller, $"/disputes/{dispute}/answer", new { text = "刚看到消息，卡没有用过" });
+        await TradingSystem.Post(seller, $"/disputes/{dispute}/answer", new { text = "刚看到消息，卡没有用过" });
         using var second = system.Staff("two", "finance");
         await system.Refused(second, $"/staff/disputes/{dispute}/confirm", agreed, HttpStatusCode.Conflict, "disputes/nothing-proposed");
         await system.ShouldBeSegregated();
@@ -204,7 +204,7 @@ public sealed class LossesAreRecovered(DisputingSystem system) : IClassFixture<D
         };
         await system.Refused(operations, "/staff/resale/sales", sale, HttpStatusCode.Conflict, "resale/card-disputed");
 
-        await Post(seller, $"/disputes/{dispute}/answer", new { text = "余额请以发卡方为准" });
+        await TradingSystem.Post(seller, $"/disputes/{dispute}/answer", new { text = "余额请以发卡方为准" });
         await system.Decide(
             dispute,
             new
@@ -248,7 +248,7 @@ public sealed class LossesAreRecovered(DisputingSystem system) : IClassFixture<D
         await system.Confirm(dispute);
         var id = (await system.InDatabase(db => db.Disputes.SingleAsync(d => d.Id == dispute, Ct))).SellerId;
         (await ProvisionOf(order)).ShouldBe(0);
-        await Post(finance, $"/staff/disputes/{dispute}/write-off");
+        await TradingSystem.Post(finance, $"/staff/disputes/{dispute}/write-off");
         await system.Refused(
             finance,
             $"/staff/disputes/{dispute}/write-off",

@@ -9,9 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Features.Books;
 
-/// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
 /// <param name="Month">A month that is over, in Beijing time: <c>2026-10</c>.</param>
-public sealed record AccrueVatRequest([property: Required, RegularExpression("20[0-9]{2}-(0[1-9]|1[0-2])")] string Month);
+internal sealed record AccrueVatRequest([property: Required, RegularExpression("20[0-9]{2}-(0[1-9]|1[0-2])")] string Month);
 
 /// <summary>Amounts in fen. <paramref name="JournalId"/> is null where there was nothing to accrue.</summary>
 /// <param name="Month">Which.</param>
@@ -89,6 +88,13 @@ internal static class BooksDays
 
     public static DateTimeOffset MidnightOf(DateOnly day) =>
         new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), beijing).ToUniversalTime();
+
+    /// <summary>Whether somebody can mean these days: <paramref name="to"/> is the day after the last.</summary>
+    public static bool IsSpan(DateOnly from, DateOnly to, int daysMax) =>
+        from.Year is >= YearMin and <= YearMax && to > from && to.DayNumber - from.DayNumber <= daysMax;
+
+    private const int YearMin = 2000;
+    private const int YearMax = 2200;
 
     public static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(beijing).DateTime);
 }

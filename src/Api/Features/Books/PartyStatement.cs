@@ -83,11 +83,25 @@ internal static class StatementReader
             .Where(p =>
                 EF.Functions.GreaterThan(ValueTuple.Create(p.PostedAt, p.JournalId, p.Line), ValueTuple.Create(postedAt, journalId, line))
             )
-            .Join(db.LedgerJournals, p => p.JournalId, j => j.Id, (p, j) => new LinePosted(p, j.Kind, j.Reference))
+            .OrderBy(p => p.PostedAt)
+            .ThenBy(p => p.JournalId)
+            .ThenBy(p => p.Line)
+            .Take(limit + 1)
+            .Join(
+                db.LedgerJournals,
+                p => p.JournalId,
+                j => j.Id,
+                (p, j) =>
+                    new LinePosted
+                    {
+                        Posting = p,
+                        Kind = j.Kind,
+                        Reference = j.Reference,
+                    }
+            )
             .OrderBy(x => x.Posting.PostedAt)
             .ThenBy(x => x.Posting.JournalId)
             .ThenBy(x => x.Posting.Line)
-            .Take(limit + 1)
             .ToListAsync(ct);
 
         var accounts = opening.Keys.Union(period.Keys).Distinct().OrderBy(a => IndexOf(a)).ToList();
@@ -109,17 +123,18 @@ internal static class StatementReader
     private static List<PartyLine> LinesOf(IEnumerable<LinePosted> page, Dictionary<Account, long> running)
     {
         var lines = new List<PartyLine>();
-        foreach (var (p, kind, reference) in page)
+        foreach (var line in page)
         {
+            var p = line.Posting;
             var account = AccountId.Parse(p.Account).Account;
             running[account] += (int)p.Side * p.AmountFen;
             lines.Add(
                 new(
                     p.PostedAt,
                     p.JournalId,
-                    kind,
-                    JournalLabels.Of(kind),
-                    reference,
+                    line.Kind,
+                    JournalLabels.Of(line.Kind),
+                    line.Reference,
                     account.Code,
                     account.NameZh,
                     p.Side,
@@ -165,7 +180,12 @@ internal static class StatementReader
         public long Net => DebitFen - CreditFen;
     }
 
-    private sealed record LinePosted(LedgerPostingRow Posting, JournalKind Kind, string Reference);
+    private sealed class LinePosted
+    {
+        public required LedgerPostingRow Posting { get; init; }
+        public required JournalKind Kind { get; init; }
+        public required string Reference { get; init; }
+    }
 }
 
 /// <summary>What happened, in Chinese.</summary>

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CardRecycle.Api.Features.Books;
 
 /// <summary>How a statement is wanted.</summary>
-public enum StatementFormat
+internal enum StatementFormat
 {
     Json,
 
@@ -109,7 +109,7 @@ internal static class ReadPartyStatements
     {
         var today = BooksDays.DayOf(clock.GetUtcNow());
         var span = (From: query.From ?? new DateOnly(today.Year, today.Month, 1), To: query.To ?? today.AddDays(1));
-        if (span.To <= span.From || span.To.DayNumber - span.From.DayNumber > StatementQuery.DaysMax)
+        if (!BooksDays.IsSpan(span.From, span.To, StatementQuery.DaysMax))
             return Problems.From(BooksRefusals.BadSpan(StatementQuery.DaysMax));
         if (query.Limit is < 1 or > StatementQuery.LimitMax)
             return Problems.From(BooksRefusals.LimitOutOfRange(StatementQuery.LimitMax));

@@ -20,8 +20,8 @@ internal static class ReadSegregationDays
     )
     {
         var end = to ?? BooksDays.DayOf(clock.GetUtcNow()).AddDays(1);
-        var start = from ?? end.AddDays(-DaysUsual);
-        if (end <= start || end.DayNumber - start.DayNumber > DaysMax)
+        var start = from ?? DateOnly.FromDayNumber(Math.Max(0, end.DayNumber - DaysUsual));
+        if (!BooksDays.IsSpan(start, end, DaysMax))
             return Problems.From(BooksRefusals.BadSpan(DaysMax));
         var (before, until) = (start.AddDays(-1), BooksDays.MidnightOf(end));
         // All that was before the first day is one row.

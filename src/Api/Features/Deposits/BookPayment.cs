@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CardRecycle.Api.Features.Deposits;
 
 /// <summary>What a payment was for.</summary>
-public enum BankPayment
+internal enum BankPayment
 {
     /// <summary>A recycler pays for cards; party: the recycler.</summary>
     RecyclerPaid,
@@ -92,7 +92,7 @@ internal static class BookPayment
         if (
             kind == BankPayment.RecyclerPaid
             && await db.Ledger.FindJournalAsync(id, ct) is null
-            && !(await db.Ledger.BalanceAsync(account, ct)).Allows(amount)
+            && amount > (await db.Ledger.BalanceAsync(account, ct)).Available
         )
             return Problems.From(DepositRefusals.MoreThanOwed);
         return await BookAsync(db, journal, account, ct);
@@ -143,20 +143,18 @@ internal static class BookPayment
         Task.FromResult<Results<Ok<PaymentBooked>, ProblemHttpResult>>(Problems.From(refusal));
 }
 
-/// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
 /// <param name="AmountFen">What was paid in, in fen.</param>
 /// <param name="BankReference">The bank's number of the payment; it is booked once.</param>
-public sealed record DepositPayInRequest(
+internal sealed record DepositPayInRequest(
     [property: Range(1, 1_000_000_000_000)] long AmountFen,
     [property: Required, StringLength(64, MinimumLength = 4), RegularExpression("[A-Za-z0-9_.-]+")] string BankReference
 );
 
-/// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
 /// <param name="Kind">What it was for.</param>
 /// <param name="AmountFen">In fen.</param>
 /// <param name="BankReference">The bank's number of the payment; it is booked once.</param>
 /// <param name="Party">The recycler or reporter; left out for taxes.</param>
-public sealed record BankPaymentRequest(
+internal sealed record BankPaymentRequest(
     BankPayment Kind,
     [property: Range(1, 1_000_000_000_000)] long AmountFen,
     [property: Required, StringLength(64, MinimumLength = 4), RegularExpression("[A-Za-z0-9_.-]+")] string BankReference,

@@ -159,7 +159,7 @@ internal sealed class DecideDeposit(
         };
         if (
             decision.Act == DepositAct.Offset
-            && !(await db.Ledger.BalanceAsync(Chart.RecyclerReceivable(decision.Party), ct)).Allows(amount)
+            && amount > (await db.Ledger.BalanceAsync(Chart.RecyclerReceivable(decision.Party), ct)).Available
         )
             return DepositRefusals.MoreThanOwed;
         var ended = await db.Ledger.ResolveAsync(decision.Id, new HoldCommand.Post(id, amount, beside), now, ct);
@@ -212,14 +212,13 @@ internal sealed class DecideDeposit(
         );
 }
 
-/// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
 /// <param name="Act">What is to be done.</param>
 /// <param name="PartyKind">Whose money it is.</param>
 /// <param name="Party">The recycler's name; the account id of a company; either of a reporter.</param>
 /// <param name="AmountFen">In fen; a reward before tax.</param>
 /// <param name="Reason">For the record.</param>
 /// <param name="CaseId">The closed case or dispute that it rests on; only a release may do without.</param>
-public sealed record DepositDecisionRequest(
+internal sealed record DepositDecisionRequest(
     DepositAct Act,
     DepositParty PartyKind,
     [property: Required, StringLength(64, MinimumLength = 1)] string Party,
@@ -228,10 +227,9 @@ public sealed record DepositDecisionRequest(
     Guid? CaseId = null
 );
 
-/// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
 /// <param name="Agree">True: it is carried out. False: what is reserved is free again.</param>
 /// <param name="Reason">For the record.</param>
-public sealed record ConfirmDepositRequest(bool Agree, [property: Required, StringLength(1000, MinimumLength = 2)] string Reason);
+internal sealed record ConfirmDepositRequest(bool Agree, [property: Required, StringLength(1000, MinimumLength = 2)] string Reason);
 
 internal sealed record DepositDecisionView(
     Guid DecisionId,

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace CardRecycle.Api.Features.Deposits;
 
 /// <summary>Whose deposit, or whose reward. Stored by name.</summary>
-public enum DepositParty
+internal enum DepositParty
 {
     Recycler,
 
@@ -18,7 +18,7 @@ public enum DepositParty
 }
 
 /// <summary>What is decided. Stored by name.</summary>
-public enum DepositAct
+internal enum DepositAct
 {
     /// <summary>退还.</summary>
     Release,
@@ -34,7 +34,7 @@ public enum DepositAct
 }
 
 /// <summary>Stored by name; the last two are final.</summary>
-public enum DepositDecisionState
+internal enum DepositDecisionState
 {
     /// <summary>Money is reserved; a second person is awaited.</summary>
     Proposed,

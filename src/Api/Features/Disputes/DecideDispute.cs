@@ -187,14 +187,13 @@ internal sealed class DecideDispute(
     }
 }
 
-/// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
 /// <param name="Outcome">recover, writeOff or unfounded.</param>
 /// <param name="Fraud">Whether the seller knew: what models learn from.</param>
 /// <param name="Blacklist">Proposes to deal with the person no more.</param>
 /// <param name="Reason">For the record.</param>
 /// <param name="ClaimFen">With recover: what is to come back, in fen; left out, all that the seller got.</param>
 /// <param name="Typology">With fraud: code of its kind, if known.</param>
-public sealed record DecideDisputeRequest(
+internal sealed record DecideDisputeRequest(
     DisputeOutcome Outcome,
     bool Fraud,
     bool Blacklist,
@@ -203,7 +202,6 @@ public sealed record DecideDisputeRequest(
     [property: StringLength(64)] string? Typology = null
 );
 
-/// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
 /// <param name="Agree">True: it is carried out. False: it is decided anew.</param>
 /// <param name="Reason">For the record.</param>
-public sealed record ConfirmDisputeRequest(bool Agree, [property: Required, StringLength(1000, MinimumLength = 2)] string Reason);
+internal sealed record ConfirmDisputeRequest(bool Agree, [property: Required, StringLength(1000, MinimumLength = 2)] string Reason);

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace CardRecycle.Api.Features.Disputes;
 
 /// <summary>What was found. Stored by name.</summary>
-public enum DisputeFinding
+internal enum DisputeFinding
 {
     /// <summary>已被使用.</summary>
     Used,
@@ -18,7 +18,7 @@ public enum DisputeFinding
 }
 
 /// <summary>Who found it. Stored by name.</summary>
-public enum DisputeSource
+internal enum DisputeSource
 {
     /// <summary>回收商反馈.</summary>
     Recycler,
@@ -28,7 +28,7 @@ public enum DisputeSource
 }
 
 /// <summary>How a dispute ends. Stored by name.</summary>
-public enum DisputeOutcome
+internal enum DisputeOutcome
 {
     /// <summary>追偿: the card is lost, and its seller gives back what they got for it.</summary>
     Recover,

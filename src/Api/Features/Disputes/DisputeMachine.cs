@@ -4,7 +4,7 @@ using static CardRecycle.Api.Features.Disputes.DisputeState;
 namespace CardRecycle.Api.Features.Disputes;
 
 /// <summary>Where a dispute (争议) stands. Stored by name.</summary>
-public enum DisputeState
+internal enum DisputeState
 {
     /// <summary>待卖家说明.</summary>
     AwaitingSeller,

@@ -7,17 +7,15 @@ using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace CardRecycle.Api.Features.Disputes;
 
-/// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
 /// <param name="OrderId">Of the paid order.</param>
 /// <param name="Finding">Used or empty.</param>
 /// <param name="Source">Who found it.</param>
 /// <param name="Report">What was seen, without the card's secret.</param>
 /// <param name="FoundAt">When; left out, now.</param>
-public sealed record OpenDisputeRequest(
+internal sealed record OpenDisputeRequest(
     Guid OrderId,
     DisputeFinding Finding,
     DisputeSource Source,
@@ -48,23 +46,16 @@ internal static class OpenDispute
             return Problems.From(DisputeRefusals.NoPaidOrder);
         if (request.FoundAt is { } found && (found > now || found < order.PaidAt))
             return Problems.From(DisputeRefusals.FoundInTheFuture);
-        // Locks the card: it does not become good, or lost, meanwhile.
+        // Locks the card: it does not become good, or lost, meanwhile, and of two who report it one is told so.
         if (await db.LockExposureAsync(order.OrderId, ct) is not { } exposure)
             return Problems.From(DisputeRefusals.NoPaidOrder);
-        if (exposure.State == ExposureState.Lost)
+        if (exposure.State == ExposureState.Lost || await db.Disputes.AnyAsync(d => d.OrderId == order.OrderId && d.ClosedAt == null, ct))
             return Problems.From(DisputeRefusals.OpenAlready);
         var dispute = Dispute.Open(order, request, caller.Id, options.Value.AnswerWithin, now);
         db.Add(dispute);
         await stock.SetAsideAsync(db, order.OrderId, ct);
         orders.Note(db, order.OrderId, OrderNotes.DisputeOpened, dispute.DueAt);
-        try
-        {
-            await db.SaveChangesAsync(ct);
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: DisputeMapping.OpenOnce })
-        {
-            return Problems.From(DisputeRefusals.OpenAlready);
-        }
+        await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/staff/disputes/{dispute.Id}", await views.OfAsync(db, dispute, ct));
     }
 }

@@ -126,10 +126,9 @@ internal sealed class DisputeFiles : IDisputeFiles
         db.Disputes.AnyAsync(d => d.Id == disputeId && d.ClosedAt != null, ct);
 }
 
-/// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
 /// <param name="Text">In the seller's words.</param>
 /// <param name="ImageRef">Names an uploaded picture; left out without one.</param>
-public sealed record AnswerDisputeRequest(
+internal sealed record AnswerDisputeRequest(
     [property: Required, StringLength(Dispute.TextMax, MinimumLength = 2)] string Text,
     [property: StringLength(200)] string? ImageRef = null
 );

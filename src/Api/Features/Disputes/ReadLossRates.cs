@@ -13,6 +13,8 @@ internal static class ReadLossRates
 {
     private const int WeeksUsual = 12;
     private const int DaysMax = 2 * 366;
+    private const int YearMin = 2000;
+    private const int YearMax = 2200;
     private const long Million = 1_000_000;
     private static readonly TimeSpan beijing = TimeSpan.FromHours(8);
 
@@ -26,8 +28,8 @@ internal static class ReadLossRates
     )
     {
         var end = to ?? DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(beijing).DateTime).AddDays(1);
-        var start = from ?? end.AddDays(-7 * WeeksUsual);
-        if (end <= start || end.DayNumber - start.DayNumber > DaysMax)
+        var start = from ?? DateOnly.FromDayNumber(Math.Max(0, end.DayNumber - (7 * WeeksUsual)));
+        if (start.Year is < YearMin or > YearMax || end <= start || end.DayNumber - start.DayNumber > DaysMax)
             return Problems.From(DisputeRefusals.BadWeeks);
         var (since, until) = (AtMidnight(start), AtMidnight(end));
         var cohorts = await db

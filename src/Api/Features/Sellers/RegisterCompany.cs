@@ -7,10 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Sellers;
 
-/// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
 /// <param name="Name">As registered.</param>
 /// <param name="Code">Unified social credit code (统一社会信用代码).</param>
-public sealed record RegisterCompanyRequest(
+internal sealed record RegisterCompanyRequest(
     [property: Required, StringLength(120, MinimumLength = 2), RegularExpression(@"[^\p{Cc}]+")] string Name,
     [property: Required, StringLength(32, MinimumLength = 1)] string Code
 );
