@@ -5,7 +5,6 @@ using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Ledger;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CardRecycle.Api.Features.Books;
 

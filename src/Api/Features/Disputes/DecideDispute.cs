@@ -27,7 +27,6 @@ internal sealed class DecideDispute(
     IRiskOutcomes outcomes,
     IBlacklist blacklist,
     RecoveryDesk recoveries,
-    DisputeViews views,
     TimeProvider clock,
     IOptions<DisputeOptions> options
 )
@@ -72,7 +71,7 @@ internal sealed class DecideDispute(
         if (await act(dispute) is { } refusal)
             return Problems.From(refusal);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(await views.OfAsync(db, dispute, ct));
+        return TypedResults.Ok(await DisputeViews.OfAsync(db, dispute, ct));
     }
 
     private Task<Refusal?> Propose(Dispute dispute, DecideDisputeRequest request, string by)

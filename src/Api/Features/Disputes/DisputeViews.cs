@@ -82,9 +82,9 @@ internal sealed record SellerDisputeView(
 );
 
 /// <summary>Shows disputes.</summary>
-internal sealed class DisputeViews
+internal static class DisputeViews
 {
-    public async Task<DisputeView> OfAsync(CardRecycleDb db, Dispute d, CancellationToken ct) =>
+    public static async Task<DisputeView> OfAsync(CardRecycleDb db, Dispute d, CancellationToken ct) =>
         new(
             d.Id,
             d.OrderId,
@@ -110,7 +110,7 @@ internal sealed class DisputeViews
             await RecoveryAsync(db, d, ct)
         );
 
-    public async Task<SellerDisputeView> ForSellerAsync(CardRecycleDb db, Dispute d, CancellationToken ct)
+    public static async Task<SellerDisputeView> ForSellerAsync(CardRecycleDb db, Dispute d, CancellationToken ct)
     {
         var outcome = d.State == DisputeState.Closed ? d.Decision!.Outcome : (DisputeOutcome?)null;
         var recovery = await RecoveryAsync(db, d, ct);

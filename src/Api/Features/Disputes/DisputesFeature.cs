@@ -19,7 +19,7 @@ internal static class DisputesFeature
             .Validate(o => o.IsSound, "Disputes: times are positive and ClaimWithin is the longest; shares lie between 0 and 10000.")
             .ValidateOnStart();
         builder.Services.AddSingleton<RecoveryDesk>().AddSingleton<IRecoveries>(s => s.GetRequiredService<RecoveryDesk>());
-        builder.Services.AddSingleton<IDisputeFiles, DisputeFiles>().AddSingleton<DisputeViews>().AddSingleton<Evidence>();
+        builder.Services.AddSingleton<IDisputeFiles, DisputeFiles>().AddSingleton<Evidence>();
         builder.Services.AddScoped<DecideDispute>();
         builder.Services.AddHandler<CardAcquired, ProvideForLosses>().AddHandler<CardSold, ProvideForLosses>();
         builder.Services.AddWorkLoop<ReleaseProvisions>();

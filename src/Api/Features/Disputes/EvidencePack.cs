@@ -3,7 +3,6 @@ using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Features.Receipts.Contract;
 using CardRecycle.Api.Features.Resale.Contract;
 using CardRecycle.Api.Persistence;
-using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Disputes;
 

@@ -35,7 +35,6 @@ internal static class OpenDispute
         CardRecycleDb db,
         IOrderFiles orders,
         IDisputedStock stock,
-        DisputeViews views,
         TimeProvider clock,
         IOptions<DisputeOptions> options,
         CancellationToken ct
@@ -56,6 +55,6 @@ internal static class OpenDispute
         await stock.SetAsideAsync(db, order.OrderId, ct);
         orders.Note(db, order.OrderId, OrderNotes.DisputeOpened, dispute.DueAt);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/staff/disputes/{dispute.Id}", await views.OfAsync(db, dispute, ct));
+        return TypedResults.Created($"/staff/disputes/{dispute.Id}", await DisputeViews.OfAsync(db, dispute, ct));
     }
 }

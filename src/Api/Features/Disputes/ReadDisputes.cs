@@ -15,7 +15,6 @@ internal static class ReadDisputes
 
     public static async Task<Ok<DisputePage>> All(
         CardRecycleDb db,
-        DisputeViews views,
         CancellationToken ct,
         DisputeState? state = null,
         Guid? before = null,
@@ -25,18 +24,13 @@ internal static class ReadDisputes
         var (page, next) = await PageAsync(db.Disputes.Where(d => state == null || d.State == state), before, limit, ct);
         var shown = new List<DisputeView>();
         foreach (var dispute in page)
-            shown.Add(await views.OfAsync(db, dispute, ct));
+            shown.Add(await DisputeViews.OfAsync(db, dispute, ct));
         return TypedResults.Ok(new DisputePage(shown, next));
     }
 
-    public static async Task<Results<Ok<DisputeView>, ProblemHttpResult>> One(
-        Guid disputeId,
-        CardRecycleDb db,
-        DisputeViews views,
-        CancellationToken ct
-    ) =>
+    public static async Task<Results<Ok<DisputeView>, ProblemHttpResult>> One(Guid disputeId, CardRecycleDb db, CancellationToken ct) =>
         await db.Disputes.AsNoTracking().SingleOrDefaultAsync(d => d.Id == disputeId, ct) is { } dispute
-            ? TypedResults.Ok(await views.OfAsync(db, dispute, ct))
+            ? TypedResults.Ok(await DisputeViews.OfAsync(db, dispute, ct))
             : Problems.From(DisputeRefusals.NotFound);
 
     public static async Task<Results<Ok<EvidencePack>, ProblemHttpResult>> Pack(
@@ -52,7 +46,6 @@ internal static class ReadDisputes
     public static async Task<Ok<SellerDisputePage>> Mine(
         SellerCaller caller,
         CardRecycleDb db,
-        DisputeViews views,
         CancellationToken ct,
         Guid? before = null,
         int limit = 20
@@ -61,7 +54,7 @@ internal static class ReadDisputes
         var (page, next) = await PageAsync(db.Disputes.Where(d => d.SellerId == caller.Id), before, limit, ct);
         var shown = new List<SellerDisputeView>();
         foreach (var dispute in page)
-            shown.Add(await views.ForSellerAsync(db, dispute, ct));
+            shown.Add(await DisputeViews.ForSellerAsync(db, dispute, ct));
         return TypedResults.Ok(new SellerDisputePage(shown, next));
     }
 
@@ -69,14 +62,13 @@ internal static class ReadDisputes
         Guid disputeId,
         SellerCaller caller,
         CardRecycleDb db,
-        DisputeViews views,
         Evidence evidence,
         CancellationToken ct
     )
     {
         if (await OfSellerAsync(db, disputeId, caller, ct) is not { } dispute)
             return Problems.From(DisputeRefusals.NotFound);
-        var view = await views.ForSellerAsync(db, dispute, ct);
+        var view = await DisputeViews.ForSellerAsync(db, dispute, ct);
         return TypedResults.Ok(view with { Evidence = await evidence.OfAsync(db, dispute, forStaff: false, ct) });
     }
 
@@ -86,7 +78,6 @@ internal static class ReadDisputes
         AnswerDisputeRequest request,
         SellerCaller caller,
         CardRecycleDb db,
-        DisputeViews views,
         TimeProvider clock,
         CancellationToken ct
     )
@@ -96,7 +87,7 @@ internal static class ReadDisputes
         if (dispute.TakeAnswer(request.Text, request.ImageRef, clock.GetUtcNow()) is { } refusal)
             return Problems.From(refusal);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(await views.ForSellerAsync(db, dispute, ct));
+        return TypedResults.Ok(await DisputeViews.ForSellerAsync(db, dispute, ct));
     }
 
     private static Task<Dispute?> OfSellerAsync(CardRecycleDb db, Guid disputeId, SellerCaller caller, CancellationToken ct) =>
