@@ -11,7 +11,8 @@ public abstract record HoldCommand
     private HoldCommand() { }
 
     /// <summary>Moves <paramref name="Amount"/> (above zero, at most what is held) as the journal <paramref name="JournalId"/> and releases
-    /// the rest. <paramref name="Beside"/>: what moves with it in the same journal (the segregation transfer of a forfeited deposit).</summary>
+    /// the rest. <paramref name="Beside"/>: what moves with it in the same journal (the segregation transfer of a
+    /// forfeited deposit).</summary>
     public sealed record Post(Guid JournalId, Money Amount, ImmutableArray<Posting> Beside = default) : HoldCommand;
 
     /// <summary>Releases all of it: the payout failed for good.</summary>

@@ -1,7 +1,8 @@
 namespace CardRecycle.Ledger;
 
 /// <summary>
-/// Cards that may prove worthless, and those that did; see <see cref="BusinessJournals"/>. Each taken card is provided for, and each provision
+/// Cards that may prove worthless, and those that did; see <see cref="BusinessJournals"/>. Each taken card is
+/// provided for, and each provision
 /// ends once: released when the card turned out well, used when it did not. What is lost in the end is the balance of
 /// <see cref="Chart.CardLoss"/>: cost of worthless cards, less what was covered by a provision, less what their sellers owe for them.
 /// </summary>

@@ -4,7 +4,8 @@ using System.Text;
 namespace CardRecycle.Ledger.Tests;
 
 /// <summary>
-/// Writes docs/generated/journals.md from the journals themselves, and fails when the committed file said something else: run the test twice
+/// Writes docs/generated/journals.md from the journals themselves, and fails when the committed file said
+/// something else: run the test twice
 /// and commit the file.
 /// </summary>
 public sealed class FlowsAreDocumented

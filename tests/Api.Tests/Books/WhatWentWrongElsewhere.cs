@@ -9,7 +9,8 @@ using static CardRecycle.Api.Tests.Books.BooksSystem;
 namespace CardRecycle.Api.Tests.Books;
 
 /// <summary>
-/// What other ledgers got wrong, by the number of their report. Elsewhere in this suite: Blnk #181 (open holds left out of what is available),
+/// What other ledgers got wrong, by the number of their report. Elsewhere in this suite: Blnk #181 (open holds
+/// left out of what is available),
 /// #171 (parallel commits of one hold) in <see cref="LedgerStoreTests"/>; #233 and #234 (money moved, row not written) in
 /// <see cref="LedgerDatabaseTests"/>; Formance #1464 (one webhook applied twice) in PayoutsSurvive. Metadata that is merged wrongly (#315)
 /// cannot be: a journal has none.

@@ -134,7 +134,7 @@ public sealed class DepositsAreGuarded(HoldingSystem system) : IClassFixture<Hol
             .GetProperty("lines")
             .EnumerateArray()
             .Select(l => l.GetProperty("label").GetString())
-            .ShouldBe(["举报奖励", "支付举报奖励"]);
+            .ShouldBe(["举报奖励", "支付举报奖励"], ignoreOrder: true);
     }
 
     private async Task Close(HeldOrder held)

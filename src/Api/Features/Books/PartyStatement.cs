@@ -30,7 +30,8 @@ internal sealed record StatementAccount(
     long ClosingFen
 );
 
-/// <summary>A line of a statement. <paramref name="Label"/> is Chinese; <paramref name="BalanceFen"/> is that of its account after it.</summary>
+/// <summary>A line of a statement. <paramref name="Label"/> is Chinese; <paramref name="BalanceFen"/> is that of
+/// its account after it.</summary>
 internal sealed record PartyLine(
     DateTimeOffset PostedAt,
     Guid JournalId,

@@ -124,7 +124,8 @@ internal static class ReadPartyStatements
         return TypedResults.File(CsvOf(statement, query.After is null), "text/csv; charset=utf-8", file);
     }
 
-    /// <summary>With a mark of UTF-8, without which spreadsheets garble Chinese. Opening rows on the first page, closing rows on the last.</summary>
+    /// <summary>With a mark of UTF-8, without which spreadsheets garble Chinese. Opening rows on the first page,
+    /// closing rows on the last.</summary>
     private static byte[] CsvOf(PartyStatement statement, bool isFirst)
     {
         var text = new StringBuilder("时间,科目编号,科目,摘要,业务单号,借方(元),贷方(元),余额(元)\r\n");

@@ -24,7 +24,8 @@ internal enum BankPayment
 }
 
 /// <summary>
-/// Finance books what the bank's statement shows. The bank's number makes the journal's id: one payment is booked once, whoever tries again,
+/// Finance books what the bank's statement shows. The bank's number makes the journal's id: one payment is
+/// booked once, whoever tries again,
 /// and never for two.
 /// </summary>
 internal static class BookPayment

@@ -44,7 +44,8 @@ internal enum DepositDecisionState
     Refused,
 }
 
-/// <summary>A decision about money that was put up or is promised: proposed by one member of staff, carried out when another agrees.</summary>
+/// <summary>A decision about money that was put up or is promised: proposed by one member of staff, carried out
+/// when another agrees.</summary>
 internal sealed class DepositDecision
 {
     /// <summary>Of the hold too.</summary>

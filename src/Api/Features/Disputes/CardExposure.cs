@@ -80,7 +80,8 @@ internal sealed class CardExposureMapping : IEntityTypeConfiguration<CardExposur
 }
 
 /// <summary>
-/// Each taken card is provided for: by what the risk model expects to be lost on it, or by a set share of its cost where none spoke. Once it
+/// Each taken card is provided for: by what the risk model expects to be lost on it, or by a set share of its
+/// cost where none spoke. Once it
 /// is sold, the time for complaints runs.
 /// </summary>
 internal sealed class ProvideForLosses(IRiskSummaries risk, IOptions<DisputeOptions> options) : IHandle<CardAcquired>, IHandle<CardSold>

@@ -68,7 +68,8 @@ internal sealed class Dispute
     public required Guid CardId { get; init; }
     public required string BrandId { get; init; }
 
-    /// <summary>What the seller got for the card, in fen, whether paid out or kept back for an earlier one: no more can be claimed.</summary>
+    /// <summary>What the seller got for the card, in fen, whether paid out or kept back for an earlier one: no more
+    /// can be claimed.</summary>
     public required long PaidFen { get; init; }
     public required DateTimeOffset PaidAt { get; init; }
     public required DisputeFinding Finding { get; init; }

@@ -8,7 +8,8 @@ using CardRecycle.Api.Platform.Work;
 
 namespace CardRecycle.Api.Features.Disputes;
 
-/// <summary>Table of contents of the room Disputes: cards that prove worthless after they were paid for, and what is provided for that.</summary>
+/// <summary>Table of contents of the room Disputes: cards that prove worthless after they were paid for, and
+/// what is provided for that.</summary>
 internal static class DisputesFeature
 {
     public static WebApplicationBuilder AddDisputes(this WebApplicationBuilder builder)

@@ -12,7 +12,8 @@ namespace CardRecycle.Api.Features.Risk;
 
 /// <summary>
 /// Judges a deal: reads what is known of its person and entities, brings their states forward, scores, decides, and records it all. Two
-/// round trips of its own, one more where entities belong to a group and one for the deposit of a company; the rows it adds travel with the order's.
+/// round trips of its own, one more where entities belong to a group and one for the deposit of a company; the
+/// rows it adds travel with the order's.
 /// </summary>
 internal sealed class RiskGate(
     ICatalog catalog,
