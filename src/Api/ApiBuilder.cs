@@ -3,6 +3,8 @@ using CardRecycle.Api.Features.Books;
 using CardRecycle.Api.Features.Cards;
 using CardRecycle.Api.Features.Cases;
 using CardRecycle.Api.Features.Catalog;
+using CardRecycle.Api.Features.Deposits;
+using CardRecycle.Api.Features.Disputes;
 using CardRecycle.Api.Features.Market;
 using CardRecycle.Api.Features.Orders;
 using CardRecycle.Api.Features.Payouts;
@@ -39,14 +41,14 @@ internal static class ApiBuilder
         builder.AddPersistence().AddWork().AddOutbox().AddGateways();
         builder.AddCatalog().AddMarket().AddQuotes().AddCards().AddSellers().AddStaff().AddWatchlists();
         builder.AddRisk().AddCases();
-        builder.AddOrders().AddPayouts().AddReceipts().AddResale().AddBooks();
+        builder.AddOrders().AddPayouts().AddReceipts().AddResale().AddDisputes().AddDeposits().AddBooks();
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseHttpPlatform();
         app.MapIssuers();
         app.MapCatalog().MapMarket().MapQuotes().MapCards().MapSellers().MapStaff().MapWatchlists().MapRisk().MapCases();
-        app.MapOrders().MapPayouts().MapReceipts().MapResale().MapBooks();
+        app.MapOrders().MapPayouts().MapReceipts().MapResale().MapDisputes().MapDeposits().MapBooks();
         return app;
     }
 

@@ -30,8 +30,8 @@ public enum MoneyClass
 /// <summary>
 /// One line of the chart of accounts. <paramref name="PerParty"/>: one account for each seller or recycler. <paramref name="Limited"/>: its
 /// balance less all pending holds never falls below zero; each taking from it is checked under a lock. An unlimited account takes no lock,
-/// so that accounts which every order touches stay fast. Only accounts whose normal side is credit may be limited: holds count on the side
-/// that they debit.
+/// so that accounts which every order touches stay fast. A hold counts against the account that it debits: one that would debit a limited
+/// account whose normal side is debit, and so let it grow, is refused.
 /// </summary>
 public sealed record Account(
     string Code,

@@ -56,6 +56,8 @@ public sealed record Hold
                 JournalFault.BadHold,
                 $"A hold moves money between two accounts, not from {debit} to itself."
             );
+        if (debit.Account is { Limited: true, NormalSide: Side.Debit })
+            throw new JournalRejectedException(JournalFault.BadHold, $"{debit} grows by a debit: there is nothing to reserve.");
         if (expiresAt <= placedAt)
             throw new JournalRejectedException(JournalFault.BadHold, "A hold expires after it is placed.");
         // Whatever could not be posted in full must not be held either.

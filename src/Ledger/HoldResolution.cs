@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CardRecycle.Ledger;
 
 /// <summary>How a hold ended. <paramref name="Amount"/> is what was posted, zero unless it was; a posted hold has its journal.</summary>
@@ -9,8 +11,9 @@ public abstract record HoldCommand
     private HoldCommand() { }
 
     /// <summary>Moves <paramref name="Amount"/> (above zero, at most what is held) as the journal <paramref name="JournalId"/> and releases
-    /// the rest.</summary>
-    public sealed record Post(Guid JournalId, Money Amount) : HoldCommand;
+    /// the rest. <paramref name="Beside"/>: what moves with it in the same journal (the segregation transfer of a
+    /// forfeited deposit).</summary>
+    public sealed record Post(Guid JournalId, Money Amount, ImmutableArray<Posting> Beside = default) : HoldCommand;
 
     /// <summary>Releases all of it: the payout failed for good.</summary>
     public sealed record Void : HoldCommand;
@@ -70,13 +73,14 @@ public abstract record HoldDecision
                 JournalFault.BadAmount,
                 $"{post.Amount.Fen} fen cannot be posted from a hold of {hold.Amount.Fen}."
             );
+        if (!post.Beside.IsDefault && post.Beside.Any(p => p.Account.Account.Limited))
+            throw new JournalRejectedException(JournalFault.BadHold, "What moves beside a hold is not checked against limits.");
         var journal = Journal.Create(
             post.JournalId,
             hold.Kind,
             hold.Reference,
             at,
-            Posting.Debit(hold.Debit, post.Amount),
-            Posting.Credit(hold.Credit, post.Amount)
+            [Posting.Debit(hold.Debit, post.Amount), Posting.Credit(hold.Credit, post.Amount), .. post.Beside.IsDefault ? [] : post.Beside]
         );
         return new(new(hold.Id, HoldState.Posted, post.Amount, journal.Id, journal.PostedAt), journal);
     }

@@ -6,14 +6,20 @@ namespace CardRecycle.Architecture.Tests;
 /// <summary>No float, double or decimal where money is handled.</summary>
 public sealed class MoneyIsWhole
 {
-    private static readonly string[] folders = ["src/Api/Features/Orders/", "src/Api/Features/Payouts/", "src/Ledger/"];
+    private static readonly string[] folders =
+    [
+        "src/Api/Features/Orders/",
+        "src/Api/Features/Payouts/",
+        "src/Api/Features/Deposits/",
+        "src/Ledger/",
+    ];
 
     [Fact]
     public void No_declaration_in_a_money_room_has_a_point()
     {
         var api = TypeUses
             .Of(typeof(ApiBuilder).Assembly)
-            .Types.Where(t => RoomMap.Api.RoomOf(t.FullName) is "Orders" or "Payouts")
+            .Types.Where(t => RoomMap.Api.RoomOf(t.FullName) is "Orders" or "Payouts" or "Deposits")
             .ToList();
         var ledger = TypeUses.Of(typeof(Ledger.Money).Assembly).Types.ToList();
         api.Count.ShouldBeGreaterThan(10);

@@ -93,10 +93,12 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public void Limited_accounts_grow_by_credit_because_holds_count_on_what_they_debit()
+    public void What_is_owed_to_others_is_limited_and_a_hold_never_lets_a_limited_account_grow()
     {
-        Chart.Accounts.ShouldContain(a => a.Limited);
-        Chart.Accounts.Where(a => a.Limited).ShouldAllBe(a => a.NormalSide == Side.Credit);
+        // What is provided for losses is an estimate, not owed to anybody.
+        Chart.Accounts.Where(a => a.Kind == AccountKind.Liability && a != Chart.LossProvision.Account).ShouldAllBe(a => a.Limited);
+        Fault(() => Hold.Create(Guid.CreateVersion7(), JournalKind.Recovered, "o", Chart.SellerRecovery(seller), Chart.OwnBank, new(5), at))
+            .ShouldBe(JournalFault.BadHold);
         Chart.Accounts.Select(a => a.Code).ShouldBeUnique();
         Chart
             .Accounts.Where(a => a.PerParty)

@@ -38,6 +38,7 @@ public sealed class LedgerProperties
             var answer in (string[])
                 [
                     "Posted",
+                    "Posted InsufficientFunds",
                     "AlreadyPosted",
                     "InsufficientFunds",
                     "ReversedBefore",

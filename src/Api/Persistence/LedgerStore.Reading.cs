@@ -37,10 +37,18 @@ internal sealed partial class LedgerStore
     /// What is committed on an account (and saved in this transaction), now or as of a past time. Pending counts holds that will debit the
     /// account, as it does in limits; an account whose normal side is debit has none.
     /// </summary>
-    public async Task<Balance> BalanceAsync(AccountId account, CancellationToken ct, DateTimeOffset? asOf = null)
+    public async Task<Balance> BalanceAsync(AccountId account, CancellationToken ct, DateTimeOffset? asOf = null) =>
+        (await BalancesAsync([account], ct, asOf))[account];
+
+    /// <summary>As <see cref="BalanceAsync"/>, of many accounts (no two the same) at one moment.</summary>
+    public async Task<IReadOnlyDictionary<AccountId, Balance>> BalancesAsync(
+        IReadOnlyCollection<AccountId> accounts,
+        CancellationToken ct,
+        DateTimeOffset? asOf = null
+    )
     {
         using var command = new NpgsqlCommand(asOf is null ? StandsSql : StandsAsOfSql);
-        command.Parameters.Add(Names([account]));
+        command.Parameters.Add(Names(accounts));
         if (asOf is { } at)
             command.Parameters.Add(new() { Value = at.ToUniversalTime() });
         return await WithConnectionAsync(
@@ -48,7 +56,7 @@ internal sealed partial class LedgerStore
             {
                 command.Connection = connection;
                 await using var reader = await command.ExecuteReaderAsync(ct);
-                return (await ReadStandsAsync(reader, ct))[account];
+                return await ReadStandsAsync(reader, ct);
             },
             ct
         );

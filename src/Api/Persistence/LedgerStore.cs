@@ -39,8 +39,9 @@ internal sealed partial class LedgerStore(CardRecycleDb db)
     public async Task<LedgerPosting> PostOnceAsync(Journal journal, CancellationToken ct)
     {
         var taken = journal.TakenFromLimited();
-        if (taken.Count > 0)
-            await LockAsync(taken.Select(t => t.Account.ToString()), ct);
+        // Of many who post the same journal at once the others wait, and then find it.
+        if (taken.Count > 0 || db.Database.CurrentTransaction is not null)
+            await LockAsync([.. taken.Select(t => t.Account.ToString()), $"journal:{journal.Id}"], ct);
         if (await FindJournalAsync(journal.Id, ct) is { } existing)
             return existing.DifferenceFrom(journal) is { } difference
                 ? throw new LedgerIdReusedException(journal.Id, difference)

@@ -14,6 +14,8 @@ internal sealed record RoomMap(string Root, IReadOnlyDictionary<string, string[]
             ["Cards"] = ["Catalog", "Risk"],
             ["Cases"] = ["Risk", "Sellers"],
             ["Catalog"] = [],
+            ["Deposits"] = ["Cases", "Disputes", "Sellers"],
+            ["Disputes"] = ["Cards", "Orders", "Quotes", "Receipts", "Resale", "Risk", "Sellers"],
             ["Market"] = ["Catalog"],
             ["Orders"] = ["Cards", "Cases", "Catalog", "Payouts", "Quotes", "Risk", "Sellers"],
             ["Payouts"] = ["Sellers"],

@@ -1,3 +1,4 @@
+using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 
 namespace CardRecycle.Api.Features.Books;
@@ -7,6 +8,11 @@ internal static class BooksFeature
 {
     public static WebApplicationBuilder AddBooks(this WebApplicationBuilder builder)
     {
+        builder
+            .Services.AddOptions<BooksOptions>()
+            .Bind(builder.Configuration.GetSection("Books"))
+            .Validate(o => o.IsSound, "Books: VatBps lies between 0 and 9999.")
+            .ValidateOnStart();
         builder.Services.AddSingleton<ChainLoop>().AddHostedService(s => s.GetRequiredService<ChainLoop>());
         return builder;
     }
@@ -45,6 +51,50 @@ internal static class BooksFeature
             .MapGet("/chain", ReadChain.Handle)
             .WithName("ReadChain")
             .WithSummary("The head of the hash chain over the journals, to be kept outside.");
+        books
+            .MapGet("/segregation/days", ReadSegregationDays.Handle)
+            .WithName("ReadSegregationDays")
+            .WithSummary("Clients' money and own money side by side at the end of each day");
+        books
+            .MapPost("/vat-accruals", AccrueVat.Handle)
+            .RequireIdempotencyKey()
+            .WithName("AccrueVat")
+            .WithSummary("Accrue the VAT that lies in a month's fees and spread")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        MapStatements(app, books.MapGroup("/statements"));
         return app;
+    }
+
+    private static void MapStatements(WebApplication app, RouteGroupBuilder statements)
+    {
+        statements
+            .MapGet("/sellers/{sellerId:guid}", ReadPartyStatements.OfSeller)
+            .WithName("ReadSellerStatement")
+            .WithSummary("The statement of a seller or corporate seller, as JSON or CSV")
+            .Produces<PartyStatement>()
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        statements
+            .MapGet("/recyclers/{recycler}", ReadPartyStatements.OfRecycler)
+            .WithName("ReadRecyclerStatement")
+            .WithSummary("The statement of a recycler: what it owes, and its deposit")
+            .Produces<PartyStatement>()
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        statements
+            .MapGet("/operator", ReadPartyStatements.OfOperator)
+            .WithName("ReadOperatorStatement")
+            .WithSummary("The statement of the platform's own money")
+            .Produces<PartyStatement>()
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        app.MapGet("/books/statement", ReadPartyStatements.Mine)
+            .WithTags("Books")
+            .RequireAuthorization(Policies.Seller)
+            .WithName("ReadMyStatement")
+            .WithSummary("My statement: what I was owed and paid, and what was kept back")
+            .Produces<PartyStatement>()
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
     }
 }

@@ -48,6 +48,40 @@ internal static class BooksRefusals
         Field = "reference",
     };
 
+    public static readonly Refusal MonthNotOver = new(
+        "books/month-not-over",
+        StatusCodes.Status409Conflict,
+        "The month is not over",
+        "VAT is accrued for a month that is over in Beijing.",
+        "当月尚未结束，不能计提。"
+    )
+    {
+        Field = "month",
+    };
+
+    public static readonly Refusal MonthChanged = new(
+        "books/month-changed",
+        StatusCodes.Status409Conflict,
+        "The month was accrued with other amounts",
+        "Something was booked into the month since, or the rate has changed; the difference is for a person to look into.",
+        "该月已计提，且金额与当前不一致，请人工核对。"
+    )
+    {
+        Field = "month",
+    };
+
+    public static Refusal BadSpan(int days) =>
+        new(
+            "books/bad-span",
+            StatusCodes.Status400BadRequest,
+            "The span cannot be read",
+            $"'from' lies before 'to', at most {days} days apart; both are days in Beijing, and 'to' is the day after the last.",
+            $"查询区间有误，最长 {days} 天。"
+        )
+        {
+            Field = "from",
+        };
+
     public static Refusal LimitOutOfRange(int max) =>
         new(
             "books/limit-out-of-range",

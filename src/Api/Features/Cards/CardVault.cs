@@ -45,6 +45,20 @@ internal sealed class CardVault(ICatalog catalog, CardSealer sealer, CardKeys ke
     public async Task<OpenedCard> OpenAsync(CardRecycleDb db, Guid cardId, string purpose, string by, CancellationToken ct) =>
         sealer.Open(db, await FindAsync(db, cardId, ct), purpose, by, null);
 
+    public async Task<IReadOnlyList<RevealRecord>> RevealsAsync(CardRecycleDb db, Guid cardId, CancellationToken ct)
+    {
+        var reveals = await db
+            .CardReveals.AsNoTracking()
+            .Where(r => r.CardId == cardId)
+            .OrderBy(r => r.At)
+            .ThenBy(r => r.Id)
+            .ToListAsync(ct);
+        return
+        [
+            .. reveals.Select(r => new RevealRecord(r.Purpose, RevealPurposes.Label(r.Purpose), r.By, RevealPurposes.LabelOf(r.By), r.At)),
+        ];
+    }
+
     public async Task ReleaseAsync(CardRecycleDb db, Guid cardId, CancellationToken ct)
     {
         var card = await FindAsync(db, cardId, ct);

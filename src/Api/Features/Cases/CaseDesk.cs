@@ -72,6 +72,9 @@ internal sealed class CaseDesk(IHeldOrders orders, TimeProvider clock, IOptions<
         return ask is null ? null : new(ask.Code, CaseAsks.Texts[ask.Code], ask.DueAt, ask.AnsweredAt);
     }
 
+    public Task<bool> IsClosedAsync(CardRecycleDb db, Guid caseId, CancellationToken ct) =>
+        db.Cases.AnyAsync(c => c.Id == caseId && c.ClosedAt != null, ct);
+
     public async Task<Refusal?> AnswerAsync(CardRecycleDb db, Guid orderId, SellerEvidence evidence, CancellationToken ct)
     {
         if (await OpenCaseOfAsync(db, orderId, ct) is not { } risk)

@@ -58,6 +58,9 @@ internal sealed class Order
     public DateTimeOffset? PaidAt { get; set; }
     public string? AcquisitionReference { get; set; }
 
+    /// <summary>What is kept back of the payout for earlier cards that proved worthless, in fen.</summary>
+    public long KeptBackFen { get; set; }
+
     /// <summary>What the gate will want to know; null in orders from before it was kept.</summary>
     public DealFacts? Facts { get; init; }
     public string? DeviceFingerprint { get; init; }

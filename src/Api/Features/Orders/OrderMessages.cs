@@ -1,3 +1,5 @@
+using CardRecycle.Api.Features.Orders.Contract;
+
 namespace CardRecycle.Api.Features.Orders;
 
 /// <summary>What the seller reads. Texts name the fact and the next step, and never hint at why risk control looks at a deal.</summary>
@@ -5,6 +7,9 @@ internal static class OrderMessages
 {
     /// <summary>The gate wants a checked face or a proof of purchase.</summary>
     public const string ProofWanted = "proof-wanted";
+
+    /// <summary>Part of the payout is kept back for an earlier card that proved worthless.</summary>
+    public const string RecoveryKept = "recovery-kept";
 
     public static string Title(OrderState state) =>
         state switch
@@ -67,6 +72,12 @@ internal static class OrderMessages
         [(OrderState.AwaitingCode, "captcha")] = "请输入图片中的验证码。",
         [(OrderState.AwaitingRequote, "balance-differs")] = "卡片实际余额与您填写的不同，已按同一折扣率重新报价，请确认。",
         [(OrderState.AwaitingRequote, "expiry-differs")] = "卡片实际有效期与您填写的不同，已按同一公式重新报价，请确认。",
+        [(OrderState.Paying, RecoveryKept)] = "卡片已收到，正在打款；本次打款已按约定抵扣此前订单的追偿款，金额见订单明细。",
+        [(OrderState.Paid, OrderNotes.DisputeOpened)] = "该卡经核查已被使用或余额为零，请在截止时间前到“争议”中查看证据并说明情况。",
+        [(OrderState.Paid, OrderNotes.DisputeUnfounded)] = "争议已处理：卡片没有问题，您无需任何操作。",
+        [(OrderState.Paid, OrderNotes.DisputeRecovery)] = "争议已处理：该卡款项应予退还，将从您以后的打款中分次抵扣，不会另行收费。",
+        [(OrderState.Paid, OrderNotes.DisputeLost)] = "争议已处理：该卡损失由平台承担，您无需退款。",
+        [(OrderState.Paid, OrderNotes.RecoveryEnded)] = "该卡款项的追偿已结清。",
         [(OrderState.Rejected, "used")] = "发卡方答复：该卡已被使用。",
         [(OrderState.Rejected, "fake")] = "发卡方答复：该卡不存在或为假卡。",
         [(OrderState.Rejected, "void")] = "发卡方答复：该卡已作废。",

@@ -15,6 +15,7 @@ namespace CardRecycle.Api.Features.Orders;
 /// <param name="AmountFen">What the seller receives, in fen.</param>
 /// <param name="Proposed">The re-quote that waits for a yes.</param>
 /// <param name="Challenge">The issuer's question to the holder.</param>
+/// <param name="KeptBackFen">What is kept back of it for earlier cards of the seller that proved worthless, in fen; usually 0.</param>
 /// <param name="Needed">What the review asks the seller for, and by when; only where one order is read.</param>
 internal sealed record OrderView(
     Guid OrderId,
@@ -39,6 +40,7 @@ internal sealed record OrderView(
     DateTimeOffset SubmittedAt,
     DateTimeOffset? PaidAt,
     IReadOnlyList<OrderStepView> Timeline,
+    long KeptBackFen = 0,
     NeededView? Needed = null
 );
 
@@ -94,7 +96,8 @@ internal sealed class OrderViews(ICatalog catalog)
             order.State == OrderState.AwaitingCode && order.Challenge is { } c ? new(c.PictureUrl, c.IsSms, c.ExpiresAt) : null,
             order.SubmittedAt,
             order.PaidAt,
-            [.. order.Timeline.OrderBy(s => s.At).ThenBy(s => s.Id).Select(Of)]
+            [.. order.Timeline.OrderBy(s => s.At).ThenBy(s => s.Id).Select(Of)],
+            order.KeptBackFen
         );
 
     public OrderSummaryView SummaryOf(Order order) =>

@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Cases.Contract;
+using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Features.Payouts.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Outbox;
@@ -17,6 +18,7 @@ internal static class OrdersFeature
         builder.Services.AddSingleton<OrderViews>();
         builder.Services.AddScoped<PlaceOrder>().AddScoped<SellerCommands>().AddScoped<OrderEnding>();
         builder.Services.AddScoped<IHeldOrders, HeldOrders>();
+        builder.Services.AddSingleton<IOrderFiles, OrderFiles>();
         builder.Services.AddScoped<VerifyCard>().AddScoped<AssessDeal>().AddScoped<TakeOverCard>().AddScoped<PassDeadline>();
         builder.Services.AddWorkLoop<OrderLoop>();
         builder.Services.AddHandler<PayoutSucceeded, TakePayoutNews>().AddHandler<PayoutNeedsSeller, TakePayoutNews>();

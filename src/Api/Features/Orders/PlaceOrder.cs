@@ -129,7 +129,8 @@ internal sealed class PlaceOrder(
                 seller.Level >= KycLevel.Face,
                 card.Fingerprint,
                 card.Batch,
-                card.Serial
+                card.Serial,
+                seller.Company is not null
             ),
             DeviceFingerprint = deviceFingerprint,
             IpAddress = ipAddress,

@@ -22,6 +22,7 @@ internal sealed class TakeOverCard(
     ICatalog catalog,
     ISellers sellers,
     IPayouts payouts,
+    IRecoveries recoveries,
     IssuerDirectory issuers,
     OrderEnding ending,
     TimeProvider clock,
@@ -46,6 +47,8 @@ internal sealed class TakeOverCard(
                 ct
             );
         var now = clock.GetUtcNow();
+        // What is kept back of the payout is checked against what the seller is owed, under a lock.
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         switch (acquisition)
         {
             case Acquisition.Acquired acquired:
@@ -66,6 +69,7 @@ internal sealed class TakeOverCard(
                 throw new InvalidOperationException($"Unhandled acquisition {acquisition.GetType().Name}.");
         }
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         return false;
     }
 
@@ -75,8 +79,6 @@ internal sealed class TakeOverCard(
             await sellers.FindAsync(db, order.SellerId, ct)
             ?? throw new InvalidOperationException($"Seller {order.SellerId} of order {order.Id} has gone.");
         order.AcquisitionReference = reference;
-        order.Apply(OrderCommand.CardTakenOver, isInStock ? null : "consumed-order-failed", now, deadlines.Value);
-
         var offer = order.Offer;
         var (net, fee) = (new Money(offer.AmountFen), new Money(offer.FeeFen));
         var journalId = LedgerId.Derive(order.Id, "card-acquired");
@@ -86,13 +88,19 @@ internal sealed class TakeOverCard(
                 ? BusinessJournals.CardAcquired(journalId, orderReference, order.SellerId, net, fee, now)
                 : BusinessJournals.CardConsumed(journalId, orderReference, order.SellerId, brand.Id, net, fee, now)
         );
+        order.KeptBackFen = await recoveries.KeepBackAsync(db, order.Id, order.SellerId, offer.AmountFen, now, ct);
+        var reason =
+            !isInStock ? "consumed-order-failed"
+            : order.KeptBackFen > 0 ? OrderMessages.RecoveryKept
+            : null;
+        order.Apply(OrderCommand.CardTakenOver, reason, now, deadlines.Value);
         payouts.Owe(
             db,
             new(
                 order.Id,
                 order.OrderNo,
                 order.SellerId,
-                offer.AmountFen,
+                offer.AmountFen - order.KeptBackFen,
                 seller.Accounts,
                 seller.RealName!,
                 GoodsNameOf(brand, offer.FaceFen)

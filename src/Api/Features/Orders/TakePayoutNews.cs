@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Features.Payouts.Contract;
+using CardRecycle.Api.Features.Quotes.Contract;
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Outbox;
@@ -28,7 +29,7 @@ internal sealed class TakePayoutNews(ISellers sellers, TimeProvider clock, IOpti
                 order.SellerId,
                 Mask(seller?.RealName),
                 order.CardMasked,
-                order.Offer,
+                PaidOffer(order),
                 news.Channel,
                 news.Reference,
                 order.SubmittedAt,
@@ -39,6 +40,22 @@ internal sealed class TakePayoutNews(ISellers sellers, TimeProvider clock, IOpti
         OrderMetrics.End(order, news.At);
         OrderLog.Comes(log, order);
     }
+
+    /// <summary>The receipt says what the seller received, and what was kept back of the price as a line of its own.</summary>
+    private static Offer PaidOffer(Order order)
+    {
+        if (order.KeptBackFen == 0)
+            return order.Offer;
+        var received = order.Offer.AmountFen - order.KeptBackFen;
+        return order.Offer with
+        {
+            AmountFen = received,
+            RatePpm = received * PpmOfOne / order.Offer.BalanceFen,
+            Lines = [.. order.Offer.Lines, new(OrderMessages.RecoveryKept, "抵扣此前订单的追偿款", -order.KeptBackFen)],
+        };
+    }
+
+    private const long PpmOfOne = 1_000_000;
 
     /// <summary>Events are kept in plain text: a name leaves the sellers' room only masked.</summary>
     private static string Mask(string? name) =>

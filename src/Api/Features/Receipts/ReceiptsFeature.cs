@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Orders.Contract;
+using CardRecycle.Api.Features.Receipts.Contract;
 using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Api.Platform.Security;
 
@@ -10,6 +11,7 @@ internal static class ReceiptsFeature
     public static WebApplicationBuilder AddReceipts(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<ReceiptOptions>().Bind(builder.Configuration.GetSection("Receipts"));
+        builder.Services.AddSingleton<IReceiptReferences, ReceiptReferences>();
         builder.Services.AddSingleton<ReceiptKeys>().AddHandler<OrderPaid, IssueReceipt>();
         builder.Services.AddSingleton<SealLoop>().AddHostedService(s => s.GetRequiredService<SealLoop>());
         return builder;

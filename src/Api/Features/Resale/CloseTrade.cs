@@ -1,6 +1,8 @@
 using CardRecycle.Api.Features.Market.Contract;
+using CardRecycle.Api.Features.Resale.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
+using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Ledger;
 
 namespace CardRecycle.Api.Features.Resale;
@@ -27,16 +29,19 @@ internal static class CloseTrade
         Guid orderId,
         string recycler,
         long soldForFen,
-        DateTimeOffset now,
+        TimeProvider clock,
         CancellationToken ct
     )
     {
+        var now = clock.GetUtcNow();
         if (!AccountId.IsParty(recycler))
             return ResaleRefusals.RecyclerUnnamed;
         if (await db.LockStockCardAsync(orderId, ct) is not { } card)
             return ResaleRefusals.NotInStock;
         if (card.State == StockState.Sold)
             return ResaleRefusals.AlreadySold;
+        if (card.State != StockState.InStock)
+            return ResaleRefusals.Disputed;
         var (min, max) = (Math.Max(1, card.BalanceFen * PercentMin / 100), card.BalanceFen * PercentMax / 100);
         if (soldForFen < min || soldForFen > max)
             return ResaleRefusals.OutOfBounds(min, max);
@@ -44,7 +49,7 @@ internal static class CloseTrade
         card.Sell(recycler, soldForFen, now);
         db.Ledger.Post(
             BusinessJournals.CardResold(
-                LedgerId.Derive(card.Id, JournalPurpose),
+                JournalOf(card.Id),
                 card.Id.ToString("D"),
                 Chart.RecyclerReceivable(recycler),
                 new Money(card.CostFen),
@@ -52,10 +57,14 @@ internal static class CloseTrade
                 now
             )
         );
+        db.Publish(new CardSold(card.Id, recycler, soldForFen, now), clock);
         await market.RecordAsync(db, TradeOf(card, soldForFen, now), ct);
         await db.SaveChangesAsync(ct);
         return card;
     }
+
+    /// <summary>Of the sale of an order's card.</summary>
+    public static Guid JournalOf(Guid orderId) => LedgerId.Derive(orderId, JournalPurpose);
 
     private static ClosedTrade TradeOf(StockCard card, long soldForFen, DateTimeOffset now) =>
         new(

@@ -29,11 +29,11 @@ internal static class RecordSale
         CancellationToken ct
     )
     {
-        var (now, recycler) = (clock.GetUtcNow(), request.Recycler ?? "");
-        var sale = await CloseTrade.RunAsync(db, market, request.OrderId, recycler, request.SoldForFen, now, ct);
+        var recycler = request.Recycler ?? "";
+        var sale = await CloseTrade.RunAsync(db, market, request.OrderId, recycler, request.SoldForFen, clock, ct);
         if (sale.Refused(out var refusal, out var card))
             return Problems.From(refusal);
         var gain = request.SoldForFen - card.CostFen;
-        return TypedResults.Ok(new RecordSaleResponse(card.Id, recycler, request.SoldForFen, card.CostFen, gain, now));
+        return TypedResults.Ok(new RecordSaleResponse(card.Id, recycler, request.SoldForFen, card.CostFen, gain, card.SoldAt!.Value));
     }
 }

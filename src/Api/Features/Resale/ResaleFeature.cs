@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Orders.Contract;
+using CardRecycle.Api.Features.Resale.Contract;
 using CardRecycle.Api.Gateways.Recyclers;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Outbox;
@@ -14,6 +15,7 @@ internal static class ResaleFeature
     {
         var section = builder.Configuration.GetSection("Resale");
         builder.Services.AddOptions<ResaleOptions>().Bind(section);
+        builder.Services.AddSingleton<IDisputedStock, DisputedStock>();
         builder.Services.AddHandler<CardAcquired, TakeIntoStock>();
         builder.Services.AddRecyclers(s => s.GetRequiredService<Microsoft.Extensions.Options.IOptions<ResaleOptions>>().Value.RecyclersUrl);
         builder.Services.AddWorkLoop<SellToRecycler>();

@@ -21,6 +21,14 @@ internal static class ResaleRefusals
         "该卡已售出，不能重复出售。"
     );
 
+    public static readonly Refusal Disputed = new(
+        "resale/card-disputed",
+        StatusCodes.Status409Conflict,
+        "The card is disputed, or was lost",
+        "It was reported to be used or empty. A card is sold again only when that proves unfounded.",
+        "该卡存在争议或已确认卡损，不能出售。"
+    );
+
     public static readonly Refusal RecyclerUnnamed = new(
         "resale/recycler-unnamed",
         StatusCodes.Status400BadRequest,

@@ -21,7 +21,7 @@ internal sealed class SellToRecycler(WorkServices work, IOptions<ResaleOptions> 
         var db = services.GetRequiredService<CardRecycleDb>();
         var clock = services.GetRequiredService<TimeProvider>();
         var card = await db.StockCards.AsNoTracking().SingleAsync(c => c.Id == id, ct);
-        if (card.State == StockState.Sold)
+        if (card.State != StockState.InStock)
             return;
         var bid = await services
             .GetRequiredService<IRecyclers>()
@@ -30,7 +30,7 @@ internal sealed class SellToRecycler(WorkServices work, IOptions<ResaleOptions> 
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             var market = services.GetRequiredService<IMarketLevels>();
-            var sale = await CloseTrade.RunAsync(db, market, id, options.Value.Recycler, offered.PriceFen, clock.GetUtcNow(), ct);
+            var sale = await CloseTrade.RunAsync(db, market, id, options.Value.Recycler, offered.PriceFen, clock, ct);
             if (!sale.Refused(out _, out _))
             {
                 await transaction.CommitAsync(ct);

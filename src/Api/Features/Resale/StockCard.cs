@@ -9,6 +9,12 @@ internal enum StockState
 {
     InStock,
     Sold,
+
+    /// <summary>争议中: set aside until it is decided whether it is worth anything.</summary>
+    Disputed,
+
+    /// <summary>卡损: worth nothing. A recycler who had bought it does not pay.</summary>
+    Lost,
 }
 
 /// <summary>A card that is ours (库存卡), from its acquisition to its sale. Money in fen.</summary>
@@ -43,10 +49,25 @@ internal sealed class StockCard
 
     public void Sell(string recycler, long soldForFen, DateTimeOffset at)
     {
-        if (State == StockState.Sold)
-            throw new InvalidOperationException($"The card of order {Id} is sold already.");
+        if (State != StockState.InStock)
+            throw new InvalidOperationException($"The card of order {Id} is not to be sold: it is {State}.");
         (State, Recycler, SoldForFen, SoldAt, NextAttemptAt) = (StockState.Sold, recycler, soldForFen, at, null);
     }
+
+    public void SetAside()
+    {
+        if (State == StockState.InStock)
+            (State, NextAttemptAt) = (StockState.Disputed, null);
+    }
+
+    /// <summary>Staff sell it from now on: what was complained about is looked at before it is offered again.</summary>
+    public void PutBack()
+    {
+        if (State == StockState.Disputed)
+            State = StockState.InStock;
+    }
+
+    public void Lose() => (State, NextAttemptAt) = (StockState.Lost, null);
 }
 
 internal sealed class StockCardMapping : IEntityTypeConfiguration<StockCard>

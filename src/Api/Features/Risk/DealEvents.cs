@@ -7,6 +7,8 @@ namespace CardRecycle.Api.Features.Risk;
 /// <summary>Makes the models' events of the platform's deals. What is left out here is what <see cref="ServedFacts"/> cuts off.</summary>
 internal static class DealEvents
 {
+    /// <summary>Companies sell in batches; the models know them by the channel that batches come through.</summary>
+    private const string OfCompany = "api";
     private const int KycBankCard = 2;
     private const int KycFace = 3;
     private const int TicksPerMicrosecond = 10;
@@ -32,6 +34,7 @@ internal static class DealEvents
             BalanceFen = deal.BalanceFen,
             AccountAgeDays = deal.Facts is { } facts ? Math.Max(0, (now - facts.AccountOpenedAt).TotalDays) : null,
             KycLevel = deal.Facts is { FaceChecked: true } ? KycFace : KycBankCard,
+            Channel = deal.Facts is { IsCompany: true } ? OfCompany : null,
             PurchaseProof = deal.HasProof ? true : null,
             // WeChat pays nobody whose name is not the one that was checked.
             PayoutNameMatches = true,

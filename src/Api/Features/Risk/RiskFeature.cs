@@ -26,7 +26,7 @@ internal static class RiskFeature
         services.AddSingleton<ConsultService>();
         services.AddSingleton<IPersonDays, PersonDays>().AddSingleton<IRiskGate, RiskGate>();
         services.AddSingleton<IRiskOutcomes, RiskOutcomes>().AddSingleton<IRiskSummaries, RiskSummaries>();
-        services.AddSingleton<IRiskFiles, RiskFiles>();
+        services.AddSingleton<IRiskFiles, RiskFiles>().AddSingleton<IBlacklist, BlacklistDesk>();
         services.AddWorkLoop<LearnFrauds>();
         services.AddSingleton<ShadowRisk>().AddHostedService(s => s.GetRequiredService<ShadowRisk>());
         services.AddSingleton<LiveRules>().AddHostedService<RulesFollower>();

@@ -3,6 +3,7 @@ using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Risk.Rules;
 using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Ledger;
 using CardRecycle.Models.Risk;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,8 @@ namespace CardRecycle.Api.Features.Risk;
 
 /// <summary>
 /// Judges a deal: reads what is known of its person and entities, brings their states forward, scores, decides, and records it all. Three
-/// round trips of its own, four where entities belong to a group; the rows it adds travel with the order's.
+/// round trips of its own, one more where entities belong to a group and one for the deposit of a company; the rows it adds travel with
+/// the order's.
 /// </summary>
 internal sealed class RiskGate(
     ICatalog catalog,
@@ -39,7 +41,8 @@ internal sealed class RiskGate(
         var features = read.Assessed
             ? await FirstFeaturesAsync(db, deal.OrderId, ct)
             : await ObserveAsync(connection, e, read.Unreadable ? null : set, ct);
-        var made = scorer.Decide(InputsOf(deal, read, listed, e), features);
+        var deposit = deal.Facts is { IsCompany: true } ? await FreeDepositAsync(db, deal.SellerId, ct) : (long?)null;
+        var made = scorer.Decide(InputsOf(deal, read, listed, e, deposit), features);
         if (!read.Assessed)
             db.DealEvents.Add(DealEventRow.Of(e));
         decisions.Add(db, e, deal.OrderId, deal.SellerId, made, features);
@@ -102,7 +105,11 @@ internal sealed class RiskGate(
         return first?.FeaturesHash == RiskFeatures.Hash ? first.FeatureValues : null;
     }
 
-    private RiskInputs InputsOf(Deal deal, GateReads read, IReadOnlyList<WatchlistHit> listed, DealEvent e) =>
+    /// <summary>In fen, less what is reserved of it.</summary>
+    private static async Task<long> FreeDepositAsync(CardRecycleDb db, Guid sellerId, CancellationToken ct) =>
+        (await db.Ledger.BalanceAsync(Chart.CompanyDeposit(sellerId), ct)).Available.Fen;
+
+    private RiskInputs InputsOf(Deal deal, GateReads read, IReadOnlyList<WatchlistHit> listed, DealEvent e, long? depositFen) =>
         new(
             read.SoFarFen,
             deal.BalanceFen,
@@ -117,8 +124,7 @@ internal sealed class RiskGate(
             options.Value
         )
         {
-            // Nobody keeps a deposit here yet: a batch of a company is covered by none.
-            Facts = new RuleFacts(deal.BrandId, e.KycLevel, e.AccountAgeDays, deal.HasProof, DepositFen: null),
+            Facts = new RuleFacts(deal.BrandId, e.KycLevel, e.AccountAgeDays, deal.HasProof, depositFen),
             Watchlist = listed,
             Outside = deal.Outside,
         };

@@ -1,3 +1,4 @@
+using CardRecycle.Api.Platform.Security;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;

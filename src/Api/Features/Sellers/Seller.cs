@@ -40,6 +40,11 @@ internal sealed class Seller
 
     /// <summary>Which account is paid first; null: the first one there is, WeChat before Alipay before the bank card.</summary>
     public PayeeKind? PaidFirst { get; set; }
+
+    /// <summary>Set for a corporate seller (企业卖家): what is entered in the public register.</summary>
+    public string? CompanyName { get; set; }
+    public string? CompanyCode { get; set; }
+    public string? CompanySetBy { get; set; }
     public DateTimeOffset? BlockedAt { get; set; }
     public string? BlockedBy { get; set; }
     public string? BlockedReason { get; set; }

@@ -32,6 +32,9 @@ internal sealed class SellerDirectory(PersonalData personal, PayoutAccounts acco
             seller.Tier,
             seller.CreatedAt,
             seller.PhoneIndex
-        );
+        )
+        {
+            Company = seller.CompanyName,
+        };
     }
 }

@@ -122,6 +122,25 @@ internal static class SellerRefusals
         "您的账户已绑定其他微信号，如需更换请联系客服。"
     );
 
+    public static readonly Refusal NoCompanyCode = new(
+        "sellers/company-code-wrong",
+        StatusCodes.Status422UnprocessableEntity,
+        "Not a unified social credit code",
+        "A unified social credit code has 18 digits and capital letters, without I, O, S, V and Z, and a check character (GB 32100).",
+        "统一社会信用代码有误，请核对。"
+    )
+    {
+        Field = "code",
+    };
+
+    public static readonly Refusal OtherCompany = new(
+        "sellers/company-recorded",
+        StatusCodes.Status409Conflict,
+        "The account is another company's",
+        "An account that is a company's stays this company's; another company opens another account.",
+        "该账户已登记为其他企业。"
+    );
+
     public static Refusal TooSoon(TimeSpan wait) =>
         new(
             "sellers/code-too-soon",

@@ -48,6 +48,16 @@ internal static class SellersFeature
                 .ProducesProblem(StatusCodes.Status401Unauthorized)
                 .ProducesProblem(StatusCodes.Status404NotFound)
         );
+        sellers
+            .MapPut("/{sellerId:guid}/company", RegisterCompany.Handle)
+            .RequireAuthorization(Policies.Operations)
+            .WithName("RegisterCompany")
+            .WithSummary("Record that an account is a company's: a corporate seller")
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         MapBlocking(sellers.MapGroup("/{sellerId:guid}/block").RequireAuthorization(Policies.Risk));
         return app;
     }

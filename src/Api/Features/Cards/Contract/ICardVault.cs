@@ -28,6 +28,9 @@ internal sealed record OpenedCard(string? Number, string? Secret)
     public override string ToString() => "OpenedCard(***)";
 }
 
+/// <summary>One opening of a card. Labels are Chinese.</summary>
+internal sealed record RevealRecord(string Purpose, string PurposeLabel, string By, string ByLabel, DateTimeOffset At);
+
 /// <summary>Card secrets at rest: SM4-GCM under envelope keys, a blind index against duplicates, a record of every reveal.</summary>
 internal interface ICardVault
 {
@@ -51,6 +54,9 @@ internal interface ICardVault
     /// <param name="by">Shown to the seller: <c>system</c> or the member of staff.</param>
     /// <param name="ct">Cancellation.</param>
     Task<OpenedCard> OpenAsync(CardRecycleDb db, Guid cardId, string purpose, string by, CancellationToken ct);
+
+    /// <summary>Who opened the card, what for and when; oldest first.</summary>
+    Task<IReadOnlyList<RevealRecord>> RevealsAsync(CardRecycleDb db, Guid cardId, CancellationToken ct);
 
     /// <summary>The card's deal has ended without a sale; it may be submitted again. Saved by the caller.</summary>
     Task ReleaseAsync(CardRecycleDb db, Guid cardId, CancellationToken ct);

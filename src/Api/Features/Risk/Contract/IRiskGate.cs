@@ -31,6 +31,7 @@ internal enum RiskVerdict
 /// <param name="CardFingerprint">By which the card is recognised again.</param>
 /// <param name="CardBatch">Of all cards of the brand whose numbers differ in the last four digits only; null without a number.</param>
 /// <param name="CardSerial">Those digits; null without.</param>
+/// <param name="IsCompany">Whether the seller is a company: a deposit may stand behind its deals.</param>
 internal sealed record DealFacts(
     string PhoneIndex,
     string? PayoutAccount,
@@ -38,7 +39,8 @@ internal sealed record DealFacts(
     bool FaceChecked,
     string CardFingerprint,
     string? CardBatch,
-    int? CardSerial
+    int? CardSerial,
+    bool IsCompany = false
 );
 
 /// <summary>

@@ -8,7 +8,7 @@ namespace CardRecycle.Api.Features.Risk.Contract;
 /// <param name="Typology">Code of the typology, if known.</param>
 /// <param name="LossFen">What was lost, in fen; null: what the deal was about.</param>
 /// <param name="By">Member of staff.</param>
-/// <param name="Source">What it was learned from: <c>review</c> or <c>outcome</c>.</param>
+/// <param name="Source">What it was learned from: <c>review</c>, <c>outcome</c> or <c>dispute</c>.</param>
 internal sealed record DealOutcome(Guid EventId, bool Fraud, string? Typology, long? LossFen, string By, string Source);
 
 /// <summary>Takes outcomes of deals: what models are trained on, and what the states know of frauds.</summary>

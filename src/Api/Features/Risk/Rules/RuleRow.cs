@@ -7,7 +7,8 @@ namespace CardRecycle.Api.Features.Risk.Rules;
 /// <param name="KycLevel">As the models count it: 0 unknown person, 1 name, 2 bank card, 3 face; null if unknown.</param>
 /// <param name="AccountAgeDays">Of the seller's account; null if unknown.</param>
 /// <param name="HasProof">Whether the seller showed where the card was bought.</param>
-/// <param name="DepositFen">What a corporate seller has deposited and not used up, in fen; null where no deposit is kept.</param>
+/// <param name="DepositFen">A corporate seller's deposit less what is reserved of it, in fen; null for an ordinary person, who never has
+/// one.</param>
 internal sealed record RuleFacts(string Brand, int? KycLevel, double? AccountAgeDays, bool HasProof, long? DepositFen);
 
 /// <summary>One deal as rules see it. What is not known is <see cref="FeatureDefinition.Unknown"/>, as in the models.</summary>
@@ -43,7 +44,11 @@ internal static class RuleNames
         Number("personDayFen", "what the person sold earlier on this day, in fen", r => r.Inputs.SoFarFen),
         Number("kycLevel", "1 name, 2 bank card, 3 face; -1 unknown", r => r.Facts.KycLevel ?? Unknown),
         Number("accountAgeDays", "days since the account was opened; -1 unknown", r => r.Facts.AccountAgeDays ?? Unknown),
-        Number("depositFen", "a corporate seller's free deposit, in fen; -1 where none is kept", r => r.Facts.DepositFen ?? Unknown),
+        Number(
+            "depositFen",
+            "a corporate seller's free deposit, in fen; -1 for an ordinary person, who never has one",
+            r => r.Facts.DepositFen ?? Unknown
+        ),
         Number("riskProbability", "of fraud by the model, 0 to 1; -1 where no model spoke", r => r.Probability ?? Unknown),
         Number("expectedLossFen", "probability times what would be lost, in fen; -1 likewise", r => r.ExpectedLossFen ?? Unknown),
         Number("watchlistScore", "likeness to an entry of a watchlist, 0 to 1; 0 for none", r => WatchlistScore(r.Inputs)),

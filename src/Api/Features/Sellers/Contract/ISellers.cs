@@ -36,6 +36,9 @@ internal sealed record SellerProfile(
     string PhoneIndex
 )
 {
+    /// <summary>Name of the company whose account it is; null for an ordinary person.</summary>
+    public string? Company { get; init; }
+
     public override string ToString() => $"SellerProfile({Id})";
 }
 

@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+using CardRecycle.Api.Features.Orders.Contract;
+using CardRecycle.Api.Features.Resale.Contract;
+using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Http;
+using CardRecycle.Api.Platform.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CardRecycle.Api.Features.Disputes;
+
+/// <param name="OrderId">Of the paid order.</param>
+/// <param name="Finding">Used or empty.</param>
+/// <param name="Source">Who found it.</param>
+/// <param name="Report">What was seen, without the card's secret.</param>
+/// <param name="FoundAt">When; left out, now.</param>
+internal sealed record OpenDisputeRequest(
+    Guid OrderId,
+    DisputeFinding Finding,
+    DisputeSource Source,
+    [property: Required, StringLength(1000, MinimumLength = 4)] string Report,
+    DateTimeOffset? FoundAt = null
+);
+
+/// <summary>
+/// A recycler's complaint or a stock check found a card used or empty after its seller was paid. The card is set aside, the seller is told
+/// and has time to answer.
+/// </summary>
+internal static class OpenDispute
+{
+    public static async Task<Results<Created<DisputeView>, ProblemHttpResult>> Handle(
+        OpenDisputeRequest request,
+        StaffCaller caller,
+        CardRecycleDb db,
+        IOrderFiles orders,
+        IDisputedStock stock,
+        TimeProvider clock,
+        IOptions<DisputeOptions> options,
+        CancellationToken ct
+    )
+    {
+        var now = clock.GetUtcNow();
+        if (await orders.FindPaidAsync(db, request.OrderId, ct) is not { } order)
+            return Problems.From(DisputeRefusals.NoPaidOrder);
+        if (request.FoundAt is { } found && (found > now || found < order.PaidAt))
+            return Problems.From(DisputeRefusals.FoundInTheFuture);
+        // Locks the card: it does not become good, or lost, meanwhile, and of two who report it one is told so.
+        if (await db.LockExposureAsync(order.OrderId, ct) is not { } exposure)
+            return Problems.From(DisputeRefusals.NoPaidOrder);
+        if (exposure.State == ExposureState.Lost || await db.Disputes.AnyAsync(d => d.OrderId == order.OrderId && d.ClosedAt == null, ct))
+            return Problems.From(DisputeRefusals.OpenAlready);
+        var dispute = Dispute.Open(order, request, caller.Id, options.Value.AnswerWithin, now);
+        db.Add(dispute);
+        await stock.SetAsideAsync(db, order.OrderId, ct);
+        orders.Note(db, order.OrderId, OrderNotes.DisputeOpened, dispute.DueAt);
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Created($"/staff/disputes/{dispute.Id}", await DisputeViews.OfAsync(db, dispute, ct));
+    }
+}
