@@ -18,7 +18,10 @@ internal sealed class Measurement(LoadSettings settings, ProgressContext progres
     public async Task<LoadReport> RunAsync(CancellationToken ct)
     {
         var loadBefore = Processors.LoadAverage();
-        await using var system = await StepAsync("Start", (task, _) => LoadSystem.StartAsync(t => task.Description = $"Start: {t}", true, ct));
+        await using var system = await StepAsync(
+            "Start",
+            (task, _) => LoadSystem.StartAsync(t => task.Description = $"Start: {t}", true, ct)
+        );
         var quotes = await MeasureQuotesAsync(system, ct);
         var sellers = await StepAsync("Sellers sign in", (_, advance) => LoadSellers.SignInAsync(system, settings.Sellers, advance, ct));
         var orders = await MeasureOrdersAsync(system, sellers, ct);

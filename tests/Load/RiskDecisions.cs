@@ -125,10 +125,7 @@ internal sealed class RiskDecisions(LoadSystem system, RiskPast past, IServicePr
         var (whole, judge, write) = (new Latencies(total), new Latencies(total), new Latencies(total));
         var (held, unscored, cpu, postgres) = (0, 0, Processors.Own(), await PostgresCpuAsync(ct));
         var elapsed = await OpenLoop.RunAsync(rate, total, Workers, WorkAsync, ct);
-        var (ownMs, postgresMs) = (
-            (Processors.Own() - cpu) * 1_000 / total,
-            (await PostgresCpuAsync(ct) - postgres) * 1_000 / total
-        );
+        var (ownMs, postgresMs) = ((Processors.Own() - cpu) * 1_000 / total, (await PostgresCpuAsync(ct) - postgres) * 1_000 / total);
         return new(past.Events, past.States, total / elapsed, whole, judge, write, ScoreAlone(), ownMs, postgresMs, held, unscored)
         {
             Megabytes = await system.ReadAsync<long>("select pg_database_size(current_database()) / 1024 / 1024", ct),
@@ -199,7 +196,11 @@ internal sealed class RiskDecisions(LoadSystem system, RiskPast past, IServicePr
     {
         var scorer = api.GetRequiredService<RiskScorer>();
         using var scope = api.CreateScope();
-        var stored = scope.ServiceProvider.GetRequiredService<CardRecycleDb>().RiskDecisions.OrderByDescending(d => d.Id).Take(2_000).ToList();
+        var stored = scope
+            .ServiceProvider.GetRequiredService<CardRecycleDb>()
+            .RiskDecisions.OrderByDescending(d => d.Id)
+            .Take(2_000)
+            .ToList();
         var times = new Latencies(stored.Count);
         foreach (var decision in stored)
         {

@@ -72,7 +72,8 @@ internal sealed class RiskPast(LoadSystem system)
         (Events, States) = (Events + events.Count, States + set.All.Count);
     }
 
-    private static bool IsDeal(DealEvent e) => e is { Step: DealStep.Offer, IdentityHash: not null, CardFingerprint: not null, Phone: not null };
+    private static bool IsDeal(DealEvent e) =>
+        e is { Step: DealStep.Offer, IdentityHash: not null, CardFingerprint: not null, Phone: not null };
 
     private static EntityStateRow StateOf(EntityKey key, EntityState state) =>
         new()

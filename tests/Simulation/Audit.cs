@@ -16,8 +16,14 @@ internal sealed class Audit(World world, IReadOnlyList<Sale> sales)
     /// <summary>Name of the finding, and a query for what contradicts it: no row is right. The first column says which.</summary>
     private static readonly (string Finding, string Sql)[] rules =
     [
-        ("journals do not sum to zero", "select journal_id::text from ledger.postings group by journal_id having sum(side * amount_fen) <> 0"),
-        ("a hold is neither posted nor voided", "select h.id::text from ledger.holds h left join ledger.hold_resolutions r on r.hold_id = h.id where r.hold_id is null"),
+        (
+            "journals do not sum to zero",
+            "select journal_id::text from ledger.postings group by journal_id having sum(side * amount_fen) <> 0"
+        ),
+        (
+            "a hold is neither posted nor voided",
+            "select h.id::text from ledger.holds h left join ledger.hold_resolutions r on r.hold_id = h.id where r.hold_id is null"
+        ),
         (
             "a seller is still owed money",
             "select account from ledger.postings where account like 'liability:seller-payable%' group by account having sum(side * amount_fen) <> 0"
@@ -30,7 +36,10 @@ internal sealed class Audit(World world, IReadOnlyList<Sale> sales)
                                   where t.order_id = o.id and t.at = (select max(l.at) from orders.timeline l where l.order_id = o.id))
             """
         ),
-        ("an order has not come to its end", "select id || ' ' || state from orders.orders where state not in ('Paid', 'Rejected', 'Declined', 'Cancelled', 'Expired')"),
+        (
+            "an order has not come to its end",
+            "select id || ' ' || state from orders.orders where state not in ('Paid', 'Rejected', 'Declined', 'Cancelled', 'Expired')"
+        ),
         ("an order has two payouts", "select order_id::text from payouts.payouts group by order_id having count(*) > 1"),
         (
             "a paid order has no payout that is paid",
@@ -71,11 +80,9 @@ internal sealed class Audit(World world, IReadOnlyList<Sale> sales)
     private async Task CompareChannelAsync(NpgsqlDataSource source, List<string> findings, CancellationToken ct)
     {
         var books = await world.Providers.GetFromJsonAsync<JsonElement>("/wechat/books", ct);
-        var theirs = books
-            .GetProperty("bills")
-            .EnumerateArray()
-            .Where(b => b.GetProperty("state").GetString() == "SUCCESS")
-            .Select(b => $"{b.GetProperty("outBillNo")} {b.GetProperty("amountFen")}")
+        var alipay = await world.Providers.GetFromJsonAsync<JsonElement>("/alipay/books", ct);
+        var theirs = Paid(books.GetProperty("bills"), "outBillNo", "state")
+            .Concat(Paid(alipay.GetProperty("orders"), "outBizNo", "status"))
             .ToHashSet();
         var ours = await RowsAsync(source, "select attempt_no || ' ' || amount_fen from payouts.attempts where state = 'Succeeded'", ct);
         Add(findings, "the channel paid what we do not know of", theirs.Except(ours));
@@ -89,21 +96,32 @@ internal sealed class Audit(World world, IReadOnlyList<Sale> sales)
         );
         var paidOut = await NumberAsync(
             source,
-            "select coalesce(sum(side * amount_fen), 0)::bigint from ledger.postings where account like 'asset:client:wechat%'",
+            "select coalesce(sum(side * amount_fen), 0)::bigint from ledger.postings where account in ('asset:client:wechat', 'asset:client:alipay')",
             ct
         );
         if (paidOut != 0)
-            findings.Add($"clients' money at the channel is {paidOut} fen and should be paid out");
+            findings.Add($"clients' money at the channels is {paidOut} fen and should be paid out");
         if (books.GetProperty("heldFen").GetInt64() != 0)
             findings.Add("the channel still holds money for us");
     }
+
+    /// <summary>Number and amount of what a channel's books say it paid.</summary>
+    private static IEnumerable<string> Paid(JsonElement books, string number, string state) =>
+        books
+            .EnumerateArray()
+            .Where(b => b.GetProperty(state).GetString() == "SUCCESS")
+            .Select(b => $"{b.GetProperty(number)} {b.GetProperty("amountFen")}");
 
     /// <summary>A card is taken over once for each order that got so far, and for no other.</summary>
     private async Task CompareIssuersAsync(NpgsqlDataSource source, List<string> findings, CancellationToken ct)
     {
         var books = await world.Providers.GetFromJsonAsync<JsonElement>("/issuers/books", ct);
         var taken = books.GetProperty("acquisitions").GetArrayLength();
-        var ours = await NumberAsync(source, "select count(*) from orders.orders where state in ('Acquiring', 'Paying', 'AwaitingPayee', 'Paid')", ct);
+        var ours = await NumberAsync(
+            source,
+            "select count(*) from orders.orders where state in ('Acquiring', 'Paying', 'AwaitingPayee', 'Paid')",
+            ct
+        );
         if (taken != ours)
             findings.Add($"issuers gave us {taken} cards, and {ours} orders have one");
     }

@@ -18,7 +18,8 @@ internal sealed class OutsideCalls(FaultLine line) : DelegatingHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var what = $"call {request.Method} {request.RequestUri!.AbsolutePath[..Math.Min(PathShown, request.RequestUri.AbsolutePath.Length)]}";
+        var what =
+            $"call {request.Method} {request.RequestUri!.AbsolutePath[..Math.Min(PathShown, request.RequestUri.AbsolutePath.Length)]}";
         if (line.BreaksHere(what))
             throw new HttpRequestException("Cut off before the call.");
         var answer = await base.SendAsync(request, cancellationToken);

@@ -17,25 +17,39 @@ internal sealed record Plant(string Name, string What, string FoundAs, Action<IS
             "new-number",
             "A transfer is sent again under a new number when nobody knows what became of the first.",
             "the channel paid what we do not know of",
-            services =>
-                services.AddSingleton<IPaymentChannel>(s => new NewNumbers(s.GetServices<IPaymentChannel>().First(c => c is not NewNumbers)))
+            services => Wrap(services)
         ),
-        new("half-journal", "One line of some journals is lost.", "journals do not sum to zero", Sql: """
+        new(
+            "half-journal",
+            "One line of some journals is lost.",
+            "journals do not sum to zero",
+            Sql: """
             create function ledger.lose_line() returns trigger language plpgsql as
             $$ begin if new.amount_fen % 7 = 0 and new.side = 1 then return null; end if; return new; end $$;
             create trigger lose_line before insert on ledger.postings for each row execute function ledger.lose_line();
-            """),
-        new("forgotten-payout", "Some payouts are recorded and never come due.", "an order has not come to its end", Sql: """
+            """
+        ),
+        new(
+            "forgotten-payout",
+            "Some payouts are recorded and never come due.",
+            "an order has not come to its end",
+            Sql: """
             create function payouts.forget() returns trigger language plpgsql as
             $$ begin if new.amount_fen % 5 = 0 then new.next_attempt_at := null; end if; return new; end $$;
             create trigger forget before insert on payouts.payouts for each row execute function payouts.forget();
-            """),
-        new("rewritten-journal", "A journal is changed after it was posted.", "journals do not sum to zero", Sql: """
+            """
+        ),
+        new(
+            "rewritten-journal",
+            "A journal is changed after it was posted.",
+            "journals do not sum to zero",
+            Sql: """
             create function ledger.rewrite() returns trigger language plpgsql security definer as
             $$ begin update ledger.postings set amount_fen = amount_fen + 100 where journal_id = new.journal_id and new.sequence % 9 = 0;
             return new; end $$;
             create trigger rewrite after insert on ledger.chain for each row execute function ledger.rewrite();
-            """),
+            """
+        ),
     ];
 
     public async Task ApplyAsync(World world, CancellationToken ct)
@@ -46,17 +60,34 @@ internal sealed record Plant(string Name, string What, string FoundAs, Action<IS
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    private static void Wrap(IServiceCollection services)
+    {
+        foreach (var channel in services.Where(s => s.ServiceType == typeof(IPaymentChannel)).ToArray())
+        {
+            services.Remove(channel);
+            services.AddSingleton<IPaymentChannel>(s => new NewNumbers(
+                (IPaymentChannel)ActivatorUtilities.CreateInstance(s, channel.ImplementationType!)
+            ));
+        }
+    }
+
     /// <summary>The classic: an answer that was lost is taken for a refusal.</summary>
     private sealed class NewNumbers(IPaymentChannel channel) : IPaymentChannel
     {
         public string Name => channel.Name;
 
-        public ConfirmPage ConfirmPage => channel.ConfirmPage;
+        public IReadOnlyList<ChannelRoute> Routes => channel.Routes;
+
+        public int RatePerSecond => channel.RatePerSecond;
+
+        public ConfirmPage? ConfirmPage => channel.ConfirmPage;
 
         public async Task<TransferState> SendAsync(Transfer transfer, CancellationToken ct)
         {
             var state = await channel.SendAsync(transfer, ct);
-            return state is TransferState.Unknown ? await channel.SendAsync(transfer with { AttemptNo = transfer.AttemptNo + "B" }, ct) : state;
+            return state is TransferState.Unknown
+                ? await channel.SendAsync(transfer with { AttemptNo = transfer.AttemptNo + "B" }, ct)
+                : state;
         }
 
         public Task<TransferState> QueryAsync(string attemptNo, CancellationToken ct) => channel.QueryAsync(attemptNo, ct);

@@ -194,7 +194,10 @@ internal sealed class PostgresWire : IAsyncDisposable
             var text = sql.AsSpan().TrimStart();
             foreach (var word in writing)
                 if (text.StartsWith(word, StringComparison.OrdinalIgnoreCase) && !sql.Contains(NotedLater, StringComparison.Ordinal))
-                    return string.Join(' ', sql.Split((char[]?)null, WordsShown + 1, StringSplitOptions.RemoveEmptyEntries).Take(WordsShown));
+                    return string.Join(
+                        ' ',
+                        sql.Split((char[]?)null, WordsShown + 1, StringSplitOptions.RemoveEmptyEntries).Take(WordsShown)
+                    );
             return null;
         }
 

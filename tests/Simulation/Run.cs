@@ -43,8 +43,9 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
     private const double PauseShare = 0.15;
     private const int PointsAhead = 9;
     private const int RestRounds = 400;
+    private const int QuietRounds = 8;
 
-    private static readonly string[] providers = ["wechat", "issuers.gateway", "issuers.platform", "recyclers"];
+    private static readonly string[] providers = ["wechat", "alipay", "issuers.gateway", "issuers.platform", "recyclers"];
 
     private readonly Random random = new(options.Seed);
     private readonly List<Sale> sales = [];
@@ -178,12 +179,7 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
         if (world.Post.Draw(random, keep: random.Next(3) == 0) is not { } letter)
             return;
         letters++;
-        await DoAsync(
-            api,
-            "letter",
-            token => SendAsync(api, letter, token),
-            ct
-        );
+        await DoAsync(api, "letter", token => SendAsync(api, letter, token), ct);
     }
 
     private async Task ChangeMoodAsync()
@@ -277,7 +273,10 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
         world.Post.Acknowledged = 1;
         sellers.Obliging = true;
         foreach (var person in people)
+        {
             await sellers.BehaveAsync(person, new { autoConfirmMs = 1_000 });
+            await sellers.BankOfAsync(person, new { });
+        }
         var api = world.Apis[0];
         for (var round = 0; round < RestRounds; round++)
         {
@@ -287,7 +286,9 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
                 await SendAsync(api, letter, ct);
             foreach (var sale in sales.Where(s => s is { OrderId: not null, IsOver: false }))
                 await LookAndHelpAsync(api, sale, ct);
-            if (sales.All(s => s.IsOver) && round > 3)
+            foreach (var sale in sales.Where(s => s.State == "paid"))
+                await sellers.AskForMoneyAsync(api, sale);
+            if (sales.All(s => s.IsOver) && round > QuietRounds)
                 return;
             await world.AdvanceAsync(round < RestRounds / 2 ? TimeSpan.FromSeconds(20) : TimeSpan.FromMinutes(20));
         }

@@ -42,11 +42,26 @@ internal sealed class Sellers(World world, Random random)
 {
     private static readonly string[] brands = ["walmart", "jd-ecard", "sinopec"];
     private static readonly int[] facesYuan = [100, 200, 300, 500];
-    private static readonly string[] outcomes = ["good", "good", "good", "good", "good", "good", "good", "used", "balance-lower", "not-activated"];
+    private static readonly string[] outcomes =
+    [
+        "good",
+        "good",
+        "good",
+        "good",
+        "good",
+        "good",
+        "good",
+        "used",
+        "balance-lower",
+        "not-activated",
+    ];
+
+    private const double AlipayShare = 0.35;
+    private const double BankCardShare = 0.15;
 
     private (string KeyId, byte[] PublicKey)? encryption;
 
-    /// <summary>Whoever is asked to receive money does so at once, whatever they were like before: used to bring a run to its end.</summary>
+    /// <summary>Whoever is asked to receive money does so at once, whatever they were like before: brings a run to its end.</summary>
     public bool Obliging { get; set; }
 
     /// <summary>Signs in and is real-named, on a replica whose line is whole.</summary>
@@ -54,11 +69,42 @@ internal sealed class Sellers(World world, Random random)
     {
         var api = world.Apis[0];
         seller.Token = await SignInAsync(api, seller);
-        var js = await Callers.Expect(await world.Providers.PostAsJsonAsync("/sns/js-codes", new { openId = seller.OpenId, errorCode = 0 }));
+        var js = await Callers.Expect(
+            await world.Providers.PostAsJsonAsync("/sns/js-codes", new { openId = seller.OpenId, errorCode = 0 })
+        );
         await ExpectAsync(api, seller, "/sellers/me/wechat", new { jsCode = js.GetProperty("jsCode").GetString() });
         await ExpectAsync(api, seller, "/sellers/me/real-name", Callers.RealNameOf(seller.Person));
+        await ChooseAccountAsync(api, seller);
         await BehaveAsync(seller, HabitOf(random.NextDouble()));
     }
+
+    /// <summary>A third are paid by Alipay first, some of them to a bank card, whose bank may send the money back.</summary>
+    private async Task ChooseAccountAsync(Replica api, Seller seller)
+    {
+        var draw = random.NextDouble();
+        if (draw > AlipayShare)
+            return;
+        var bank = draw < BankCardShare;
+        if (bank)
+        {
+            await ExpectAsync(api, seller, "/sellers/me/payout-accounts/bank-card", new { }, HttpMethod.Put);
+            if (random.Next(2) == 0)
+                await BankOfAsync(seller, new { bouncesAfterMinutes = random.Next(1, 600) });
+        }
+        else
+            await ExpectAsync(
+                api,
+                seller,
+                "/sellers/me/payout-accounts/alipay",
+                new { account = seller.Person.Phone, name = seller.Person.Name },
+                HttpMethod.Put
+            );
+        await ExpectAsync(api, seller, "/sellers/me/payout-accounts/first", new { kind = bank ? "bankCard" : "alipay" }, HttpMethod.Put);
+    }
+
+    /// <summary>How the seller's bank takes what comes through Alipay.</summary>
+    public async Task BankOfAsync(Seller seller, object habit) =>
+        await Callers.Expect(await world.Providers.PutAsJsonAsync($"/alipay/payees/{seller.Person.BankCard}", habit));
 
     /// <summary>How a seller receives money in WeChat from now on.</summary>
     public async Task BehaveAsync(Seller seller, object habit) =>
@@ -149,6 +195,17 @@ internal sealed class Sellers(World world, Random random)
         }
     }
 
+    /// <summary>The bank sent the money back: the seller mends the account and asks for it again.</summary>
+    public async Task AskForMoneyAsync(Replica api, Sale sale)
+    {
+        var path = $"/orders/{sale.OrderId}/payout";
+        if (
+            await AskAsync(api, HttpMethod.Get, path, sale.Seller) is (200, { } payout)
+            && payout.GetProperty("state").GetString() == "needsYou"
+        )
+            await AskAsync(api, HttpMethod.Post, path + "/retry", sale.Seller, null, NewKey());
+    }
+
     public string NewKey() => new Guid(Bytes()).ToString();
 
     private byte[] Bytes()
@@ -189,9 +246,9 @@ internal sealed class Sellers(World world, Random random)
         }
     }
 
-    private async Task ExpectAsync(Replica api, Seller seller, string path, object body)
+    private async Task ExpectAsync(Replica api, Seller seller, string path, object body, HttpMethod? method = null)
     {
-        var (status, said) = await AskAsync(api, HttpMethod.Post, path, seller, body);
+        var (status, said) = await AskAsync(api, method ?? HttpMethod.Post, path, seller, body);
         if (status is < 200 or > 299)
             throw new InvalidOperationException($"{path} answered {status}: {said}");
     }

@@ -1,7 +1,6 @@
 using CardRecycle.EmbeddedPostgres;
 using CardRecycle.Sandbox;
 using CardRecycle.Sandbox.Durability;
-using CardRecycle.Sandbox.WeChat;
 using CardRecycle.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,12 +21,15 @@ internal sealed class World : IAsyncDisposable
     private readonly TestDatabase database;
     private readonly WebApplication sandbox;
     private readonly WeChatMemory weChat;
+    private readonly AlipayMemory alipay;
     private readonly Agenda agenda;
 
     private World(TestDatabase database, WebApplication sandbox, PostOffice post, Uri sandboxUrl, FakeTimeProvider clock)
     {
         (this.database, this.sandbox, Post, Clock) = (database, sandbox, post, clock);
-        (weChat, agenda) = (sandbox.Services.GetRequiredService<WeChatMemory>(), sandbox.Services.GetRequiredService<Agenda>());
+        var services = sandbox.Services;
+        (weChat, alipay) = (services.GetRequiredService<WeChatMemory>(), services.GetRequiredService<AlipayMemory>());
+        agenda = services.GetRequiredService<Agenda>();
         (Providers, Owner) = (new() { BaseAddress = sandboxUrl }, NpgsqlDataSource.Create(database.Owner));
     }
 
@@ -79,7 +81,11 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Waits until the providers have done all that is due: what they send has arrived at the post office.</summary>
     public async Task SettleAsync()
     {
-        while (!agenda.IsIdle || weChat.Notifications.Values.Any(n => n.NextAt <= Clock.GetUtcNow()))
+        while (
+            !agenda.IsIdle
+            || weChat.Notifications.Values.Any(n => n.NextAt <= Clock.GetUtcNow())
+            || alipay.Notifications.Values.Any(n => n.NextAt <= Clock.GetUtcNow())
+        )
             await Task.Delay(1);
     }
 

@@ -1,5 +1,5 @@
-using CardRecycle.Models.Risk;
 using CardRecycle.Models.Liquidity;
+using CardRecycle.Models.Risk;
 
 namespace CardRecycle.Training.Risk;
 

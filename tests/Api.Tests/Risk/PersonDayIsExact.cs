@@ -29,7 +29,7 @@ public sealed class PersonDayIsExact(StartedSystem system) : IClassFixture<Start
     /// <summary>A round is judged at once; deals that end without a sale are released between rounds, so that each decision has one right
     /// answer.</summary>
     [Fact]
-    public async Task Of_1_000_deals_at_once_across_accounts_replicas_and_midnight_each_is_reviewed_if_and_only_if_its_person_passes_the_line()
+    public async Task Of_1_000_deals_at_once_across_accounts_and_midnight_each_is_reviewed_if_and_only_if_its_person_passes_the_line()
     {
         system.Clock.Advance(tillEvening);
         var replica = await system.StartReplicaAsync();

@@ -80,11 +80,7 @@ internal sealed class ScreeningMeasured
             p => NameCases.Entry(people.WithWrongCharacter(p), p.BornOn),
             p => p.Name.Length == 3
         );
-        Mean(
-            HalfAName,
-            p => NameCases.Entry(people.WithWrongCharacter(p), p.BornOn),
-            p => p.Name.Length == 2
-        );
+        Mean(HalfAName, p => NameCases.Entry(people.WithWrongCharacter(p), p.BornOn), p => p.Name.Length == 2);
         Unlike("namesake born on another day", p => NameCases.Entry(p.Name, people.Day()));
         Unlike("same pinyin, born on another day", p => NameCases.Entry(people.Latin(p), people.Day()));
         Unlike("a character that sounds the same, no birth date", p => people.WithHomophone(p) is { } name ? NameCases.Entry(name) : null);

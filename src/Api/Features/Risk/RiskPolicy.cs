@@ -38,7 +38,8 @@ internal sealed record RiskInputs(
     /// <summary>What the rule set was asked about; null where no rules are asked (reveals, decisions from before there were any).</summary>
     public RuleFacts? Facts { get; init; }
 
-    /// <summary>Whom on the watchlists the seller looked like; null in decisions from before anybody was screened, and for reveals.</summary>
+    /// <summary>Whom on the watchlists the seller looked like; null in decisions from before anybody was screened, and for
+    /// reveals.</summary>
     public IReadOnlyList<WatchlistHit>? Watchlist { get; init; }
 
     /// <summary>What the third-party risk service said; null if none was asked.</summary>

@@ -1,9 +1,9 @@
-using CardRecycle.Api.Platform.Security;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Gateways.Payments;
+using CardRecycle.Api.Platform.Security;
 
 namespace CardRecycle.Api.Features.Sellers;
 

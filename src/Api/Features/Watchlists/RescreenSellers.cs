@@ -7,8 +7,8 @@ namespace CardRecycle.Api.Features.Watchlists;
 
 /// <summary>
 /// Screens all sellers again when a list has changed, a page at a time in the order of their ids. How far it came stands in the version's
-/// row, which one replica holds at a time; each seller is stored at once, so that nobody's order waits for a page. Only the newest version is
-/// worked on: it stands for all before it.
+/// row, which one replica holds at a time; each seller is stored at once, so that nobody's order waits for a page. Only the newest version
+/// is worked on: it stands for all before it.
 /// </summary>
 internal sealed partial class RescreenSellers(WorkServices work) : BatchLoop(WorkName, work)
 {

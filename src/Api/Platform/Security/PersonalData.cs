@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Platform.Security;
 
-/// <summary>Section <c>Sellers:Keys</c>: whoever holds personal data, sellers or watchlists, holds it under these. New values are sealed under <see cref="Current"/>; older keys stay to open what they
-/// sealed.</summary>
+/// <summary>Section <c>Sellers:Keys</c>: whoever holds personal data, sellers or watchlists, holds it under these. New values are sealed
+/// under <see cref="Current"/>; older keys stay to open what they sealed.</summary>
 internal sealed class PersonKeyOptions
 {
     /// <summary>Id of the key that seals now.</summary>
@@ -56,7 +56,8 @@ internal sealed class PersonalData(IOptions<PersonKeyOptions> options)
     public string Open(SealedColumn column, Guid row, byte[] sealedText) =>
         Encoding.UTF8.GetString(SealedField.Open(sealedText, id => keys.GetValueOrDefault(id), Place(column, row)));
 
-    /// <param name="kind">Keeps the indexes of different things apart: <c>phone</c>, <c>person</c>, <c>ip</c>, <c>code</c>, <c>watchlist</c>.</param>
+    /// <param name="kind">Keeps the indexes of different things apart: <c>phone</c>, <c>person</c>, <c>ip</c>, <c>code</c>,
+    /// <c>watchlist</c>.</param>
     /// <param name="normalised">The value in its one form.</param>
     public string Index(string kind, string normalised) => Convert.ToHexStringLower(Hash(kind, normalised));
 

@@ -16,7 +16,8 @@ internal sealed record WatchlistImported(string List, int Version, int Entries, 
 
 /// <summary>
 /// Brings a list into force, whole or not at all: in one transaction what changed ends and begins, and what did not stays the entry that it
-/// was, with all that was ever said of it. Imports of any lists follow each other, so that their numbers grow in the order of their commits.
+/// was, with all that was ever said of it. Imports of any lists follow each other, so that their numbers grow in the order of their
+/// commits.
 /// </summary>
 internal sealed class WatchlistStore(NpgsqlDataSource source, PersonalData personal, WorkSignals signals, TimeProvider clock)
 {

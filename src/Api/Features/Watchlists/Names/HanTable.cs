@@ -9,8 +9,8 @@ namespace CardRecycle.Api.Features.Watchlists.Names;
 internal static class HanTable
 {
     /// <summary>
-    /// Readings that characters have as surnames only, or that Unihan's modern sources lack. They are added to the others, for the first two
-    /// characters of a name.
+    /// Readings that characters have as surnames only, or that Unihan's modern sources lack. They are added to the others, for the first
+    /// two characters of a name.
     /// </summary>
     private const string Surnames =
         "仇qiu 单shan 单chan 曾zeng 解xie 任ren 盖ge 查zha 朴piao 区ou 乐yue 翟zhai 折she 黑he 员yun 种chong 覃qin 繁po 秘bi 那na 召shao "
