@@ -85,10 +85,10 @@ public sealed class AlipayPays(PayoutSystem system) : IClassFixture<PayoutSystem
     [Fact]
     public async Task A_delayed_acceptance_says_not_exist_first_and_pays_once_under_one_number()
     {
-        await system.SetAlipayAsync(new { acceptanceMs = 25_000 });
+        await system.SetAlipayAsync(new { acceptanceMs = 600_000 });
         var owed = await system.OweToAsync(300_00, AlipayCalls.Alipay(AlipayCalls.NewLogonId()));
         (await system.UntilUnknownAsync(owed)).Code.ShouldBeOneOf("system-error", "not-found");
-        await system.AdvanceUntilAsync(owed, PayoutState.Paid, TimeSpan.FromSeconds(5));
+        await system.AdvanceUntilAsync(owed, PayoutState.Paid, TimeSpan.FromSeconds(30));
         (await system.AttemptsAsync(owed)).ShouldHaveSingleItem();
         (await system.AlipayOrdersAsync(owed)).ShouldHaveSingleItem();
         await system.ShouldBalanceAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using CardRecycle.Api.Features.Risk;
 using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Features.Sellers;
 using CardRecycle.Models.Risk;
 using CardRecycle.TestKit;
 using CardRecycle.Training.Risk;
@@ -154,21 +155,36 @@ public sealed class ScoredDeals(ScoredDeals.ScoringSystem system) : IClassFixtur
     [Fact]
     public async Task A_deal_whose_card_is_checked_again_is_judged_anew_and_counts_once()
     {
-        using var seller = await system.SellerClient();
+        using var seller = await system.SignInSeller();
         using var staff = system.StaffClient("risk");
-        // Above the person's line by a card each: the eleventh goes to review by the rules alone.
-        for (var i = 0; i < 10; i++)
-            await system.Until(seller, await Sold(i), "paid", "underReview");
-        var order = await system.Until(seller, await Sold(10), "underReview");
+        await SoldBefore(seller.Id, 49_500_00);
+        var order = await system.SellFrom(seller.Client, await system.MintCard("jd-ecard", 1_000_00), "collector");
+        // Above the person's line: it goes to review by that alone.
+        order = await system.Until(seller.Client, order, "underReview");
         var id = order.GetProperty("orderId").GetGuid();
         await TradingSystem.Post(staff, $"/staff/orders/{id}/review", new { decision = "recheck", reason = "ask once more" });
         var decisions = await UntilDecided(order, 2);
         decisions[1].GetProperty("features").ToString().ShouldBe(decisions[0].GetProperty("features").ToString());
         (await system.InDatabase(db => db.DealEvents.CountAsync(e => e.Id == id))).ShouldBe(1);
         await ReplaysEqual(decisions[1]);
-
-        async Task<JsonElement> Sold(int i) => await system.SellFrom(seller, await system.MintCard("jd-ecard", 5_000_00), "collector-" + i);
     }
+
+    /// <summary>What the person sold earlier today, without the deals that it came from: they would be judged too.</summary>
+    private Task<int> SoldBefore(Guid sellerId, long fen) =>
+        system.InDatabase(async db =>
+        {
+            var person = await db.Sellers.Where(s => s.Id == sellerId).Select(s => s.PersonHash!).SingleAsync();
+            db.Add(
+                new PersonDayEntry
+                {
+                    OrderId = Guid.NewGuid(),
+                    PersonHash = person,
+                    Day = PersonDays.DayOf(system.Clock.GetUtcNow()),
+                    BalanceFen = fen,
+                }
+            );
+            return await db.SaveChangesAsync();
+        });
 
     [Fact]
     public async Task A_member_of_staff_who_looks_at_a_card_is_an_event_of_its_deal()

@@ -37,6 +37,17 @@ internal static class BooksRefusals
         Field = "after",
     };
 
+    public static readonly Refusal BadFormat = new(
+        "books/bad-format",
+        StatusCodes.Status400BadRequest,
+        "There is no such format",
+        "'format' is json or csv.",
+        "格式应为 json 或 csv。"
+    )
+    {
+        Field = "format",
+    };
+
     public static readonly Refusal BadReference = new(
         "books/bad-reference",
         StatusCodes.Status400BadRequest,

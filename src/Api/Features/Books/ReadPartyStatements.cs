@@ -8,29 +8,23 @@ using CardRecycle.Ledger;
 
 namespace CardRecycle.Api.Features.Books;
 
-/// <summary>How a statement is wanted.</summary>
-internal enum StatementFormat
-{
-    Json,
-
-    /// <summary>For a spreadsheet, amounts in yuan. What follows a page stands in the header <c>Next</c>.</summary>
-    Csv,
-}
-
 /// <summary>Which days, which page, in what format; of a statement.</summary>
 /// <param name="From">First day in Beijing; left out, the first of this month.</param>
 /// <param name="To">The day after the last; left out, tomorrow: all until now.</param>
 /// <param name="After">What the page before gave as <c>next</c>.</param>
 /// <param name="Limit">Lines of a page.</param>
-/// <param name="Format">json or csv.</param>
+/// <param name="Format"><c>json</c>, or <c>csv</c> for a spreadsheet: amounts in yuan, what follows a page in the header
+/// <c>Next</c>.</param>
 internal sealed record StatementQuery(
     DateOnly? From,
     DateOnly? To,
     string? After,
     int Limit = StatementQuery.LimitUsual,
-    StatementFormat Format = StatementFormat.Json
+    string Format = StatementQuery.Json
 )
 {
+    public const string Json = "json";
+    public const string Csv = "csv";
     public const int LimitUsual = 50;
     public const int LimitMax = 1000;
     public const int DaysMax = 366;
@@ -112,11 +106,13 @@ internal static class ReadPartyStatements
             return Problems.From(BooksRefusals.BadSpan(StatementQuery.DaysMax));
         if (query.Limit is < 1 or > StatementQuery.LimitMax)
             return Problems.From(BooksRefusals.LimitOutOfRange(StatementQuery.LimitMax));
+        if (query.Format is not (StatementQuery.Json or StatementQuery.Csv))
+            return Problems.From(BooksRefusals.BadFormat);
         var cursor = StatementCursor.Start;
         if (query.After is not null && !StatementCursor.TryParse(query.After, out cursor))
             return Problems.From(BooksRefusals.BadCursor);
         var statement = await StatementReader.ReadAsync(db, party, theirs, span, cursor, query.Limit, ct);
-        if (query.Format == StatementFormat.Json)
+        if (query.Format == StatementQuery.Json)
             return TypedResults.Ok(statement);
         if (statement.Next is { } next)
             response.Headers["Next"] = next;
