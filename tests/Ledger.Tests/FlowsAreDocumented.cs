@@ -29,6 +29,11 @@ public sealed class FlowsAreDocumented
         yield return ("A card is taken over", BusinessJournals.CardAcquired(Id(), "-", seller, net, fee, at));
         yield return ("A card is consumed, its order failed", BusinessJournals.CardConsumed(Id(), "-", seller, "walmart", net, fee, at));
         yield return ("Its seller is paid", Posted(BusinessJournals.PayoutHold(Id(), "-", seller, net, at)));
+        yield return (
+            "The money goes to the channel that will pay",
+            BusinessJournals.ChannelFunded(Id(), "-", Chart.ClientWeChat, Chart.ClientAlipay, net, at)
+        );
+        yield return ("The payee's bank sends it back", BusinessJournals.PayoutBounced(Id(), "-", seller, Chart.ClientAlipay, net, at));
         yield return ("A card is sold above its cost", BusinessJournals.CardResold(Id(), "-", owes, cost, proceeds, at));
         yield return ("A card is sold below its cost", BusinessJournals.CardResold(Id(), "-", owes, cost, new(90_000), at));
         yield return (
