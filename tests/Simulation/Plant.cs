@@ -20,13 +20,14 @@ internal sealed record Plant(string Name, string What, string FoundAs, Action<IS
             services => Wrap(services)
         ),
         new(
-            "half-journal",
-            "One line of some journals is lost.",
+            "false-journal",
+            "The database no longer checks a journal's sum, and one line of some journals is a fen too much.",
             "journals do not sum to zero",
             Sql: """
-            create function ledger.lose_line() returns trigger language plpgsql as
-            $$ begin if new.amount_fen % 7 = 0 and new.side = 1 then return null; end if; return new; end $$;
-            create trigger lose_line before insert on ledger.postings for each row execute function ledger.lose_line();
+            drop trigger journal_balanced on ledger.journals;
+            create function ledger.falsify() returns trigger language plpgsql as
+            $$ begin if new.amount_fen % 7 = 0 and new.side = 1 then new.amount_fen := new.amount_fen + 1; end if; return new; end $$;
+            create trigger falsify before insert on ledger.postings for each row execute function ledger.falsify();
             """
         ),
         new(
@@ -41,9 +42,10 @@ internal sealed record Plant(string Name, string What, string FoundAs, Action<IS
         ),
         new(
             "rewritten-journal",
-            "A journal is changed after it was posted.",
-            "journals do not sum to zero",
+            "The books are no longer append-only, and a journal is changed after it was posted.",
+            "the chain of journals is broken",
             Sql: """
+            drop trigger append_only on ledger.postings;
             create function ledger.rewrite() returns trigger language plpgsql security definer as
             $$ begin update ledger.postings set amount_fen = amount_fen + 100 where journal_id = new.journal_id and new.sequence % 9 = 0;
             return new; end $$;

@@ -42,7 +42,7 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
     private const double BreakShare = 0.25;
     private const double PauseShare = 0.15;
     private const int PointsAhead = 9;
-    private const int RestRounds = 400;
+    private const int RestRounds = 200;
     private const int QuietRounds = 8;
 
     private static readonly string[] providers = ["wechat", "alipay", "issuers.gateway", "issuers.platform", "recyclers"];
