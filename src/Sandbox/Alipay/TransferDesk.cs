@@ -126,7 +126,7 @@ internal sealed partial class TransferDesk(
         };
         outFen += content.AmountFen;
         movedFen[DayOf(now)] = movedFen.GetValueOrDefault(DayOf(now)) + content.AmountFen;
-        if (!content.IsToBankCard)
+        if (!content.IsToBankCard && order.VisibleFrom <= now)
             Settle(order);
         AwaitNext(order);
         Keep(order);
@@ -154,7 +154,11 @@ internal sealed partial class TransferDesk(
     private void AwaitNext(TransferOrder order)
     {
         if (order.Status == TransferStatus.Dealing)
-            agenda.At(order.CreatedAt + TimeSpan.FromMilliseconds(dial.Current.DealingMs), () => Change(order, Settle));
+        {
+            // Nobody is told of a transfer before it can be found.
+            var dealt = order.Content.IsToBankCard ? order.CreatedAt + TimeSpan.FromMilliseconds(dial.Current.DealingMs) : order.CreatedAt;
+            agenda.At(dealt < order.VisibleFrom ? order.VisibleFrom : dealt, () => Change(order, Settle));
+        }
         else if (order is { Status: TransferStatus.Success, Content.IsToBankCard: true, PaidAt: { } paidAt })
             if (payees.Find(order.Content.Identity).BouncesAfterMinutes is { } minutes)
                 agenda.At(paidAt + TimeSpan.FromMinutes(minutes), () => Change(order, Return));
