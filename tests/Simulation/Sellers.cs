@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -235,7 +236,10 @@ internal sealed class Sellers(World world, Random random)
         {
             using var answer = await api.Client.SendAsync(request);
             var said = await answer.Content.ReadAsStringAsync();
-            if ((int)answer.StatusCode == 401)
+            // Of a replica that died this is the end; of one that lives it is a bug.
+            if (answer.StatusCode == HttpStatusCode.InternalServerError && !api.Line.Broken)
+                throw new BrokenPromiseException($"{method} {path} answered 500: {said}");
+            if (answer.StatusCode == HttpStatusCode.Unauthorized)
                 seller.Token = await SignInAsync(world.Apis[0], seller);
             JsonElement? read = said.StartsWith('{') ? JsonDocument.Parse(said).RootElement.Clone() : null;
             return ((int)answer.StatusCode >= 500 ? 0 : (int)answer.StatusCode, read);
