@@ -1,0 +1,162 @@
+/** Everything that differs between WeChat, Alipay and H5 is in this file. */
+
+function baseAddress(): string {
+  if (import.meta.env.VITE_API_BASE) return import.meta.env.VITE_API_BASE
+  // #ifdef H5
+  return location.origin + '/api'
+  // #endif
+  // #ifndef H5
+  return 'http://127.0.0.1:5080'
+  // #endif
+}
+
+/** Where the Api answers, without a slash at the end. */
+export const apiBase = baseAddress()
+
+export type Platform = 'weixin' | 'alipay' | 'h5'
+
+function platformName(): Platform {
+  // #ifdef MP-WEIXIN
+  return 'weixin'
+  // #endif
+  // #ifdef MP-ALIPAY
+  return 'alipay'
+  // #endif
+  // #ifdef H5
+  return 'h5'
+  // #endif
+}
+
+export const platform = platformName()
+
+/** Whether a camera can read a bar code here. */
+export const canScan = platform !== 'h5'
+
+/** The text of a bar code or QR code; undefined when the seller gave up. */
+export function scan(): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    uni.scanCode({ success: (found) => resolve(found.result), fail: () => resolve(undefined) })
+  })
+}
+
+/** WeChat's sign-in code for the backend, which alone learns the openid. */
+export function weChatCode(): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    // #ifdef MP-WEIXIN
+    wx.login({ success: ({ code }) => resolve(code), fail: () => resolve(undefined) })
+    // #endif
+    // #ifndef MP-WEIXIN
+    resolve(undefined)
+    // #endif
+  })
+}
+
+export interface MerchantTransfer {
+  mchId: string
+  appId: string
+  package: string
+}
+
+/**
+ * Shows WeChat's page on which the seller takes the money. Success says only that it was shown: the order's state comes from the Api.
+ * 'elsewhere' on what is not WeChat, 'too-old' below base library 3.3.0.
+ */
+export function takeMoney(transfer: MerchantTransfer): Promise<'shown' | 'closed' | 'too-old' | 'elsewhere'> {
+  return new Promise((resolve) => {
+    // #ifdef MP-WEIXIN
+    if (!wx.canIUse('requestMerchantTransfer')) return resolve('too-old')
+    wx.requestMerchantTransfer({
+      mchId: transfer.mchId,
+      appId: transfer.appId,
+      package: transfer.package,
+      success: () => resolve('shown'),
+      fail: () => resolve('closed'),
+    } as WechatMiniprogram.RequestMerchantTransferOption)
+    // #endif
+    // #ifndef MP-WEIXIN
+    resolve(transfer.package ? 'elsewhere' : 'closed')
+    // #endif
+  })
+}
+
+/** Templates: money to be confirmed, money arrived, card verified. Their ids come with the approved mini-program. */
+const messageTemplates: string[] = (import.meta.env.VITE_WEIXIN_TEMPLATES ?? '').split(',').filter(Boolean)
+
+/** Asks for the messages of one order; only from a tap, once per order. */
+export function askForMessages(): Promise<'yes' | 'no' | 'none'> {
+  return new Promise((resolve) => {
+    // #ifdef MP-WEIXIN
+    if (messageTemplates.length === 0) return resolve('none')
+    wx.requestSubscribeMessage({ tmplIds: messageTemplates, success: () => resolve('yes'), fail: () => resolve('no') })
+    // #endif
+    // #ifndef MP-WEIXIN
+    resolve(messageTemplates.length ? 'no' : 'none')
+    // #endif
+  })
+}
+
+/** How much larger than usual the person has set their letters, 1 to 1.6. */
+export function fontScale(): number {
+  const usual = 16
+  let size = usual
+  // #ifdef H5
+  const probe = document.createElement('div')
+  probe.style.cssText = 'font-size:medium;width:1em;position:absolute;visibility:hidden'
+  document.body.appendChild(probe)
+  size = probe.offsetWidth || usual
+  probe.remove()
+  // #endif
+  // #ifdef MP-WEIXIN
+  size = wx.getAppBaseInfo?.().fontSizeSetting ?? usual
+  // #endif
+  return Math.min(1.6, Math.max(1, size / usual))
+}
+
+export const isDark = (): boolean => {
+  // #ifdef H5
+  return matchMedia('(prefers-color-scheme: dark)').matches
+  // #endif
+  // #ifndef H5
+  return uni.getSystemInfoSync().theme === 'dark'
+  // #endif
+}
+
+/** Gives a text file to the person: a download in a browser, the clipboard in a mini-program. */
+export function handOver(fileName: string, text: string): 'saved' | 'copied' {
+  // #ifdef H5
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  link.download = fileName
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000)
+  return 'saved'
+  // #endif
+  // #ifndef H5
+  uni.setClipboardData({ data: text, showToast: fileName.length === 0 })
+  return 'copied'
+  // #endif
+}
+
+/**
+ * Screens read by voice and keyboards on H5: the browser's own input inside uni-app's gets the label, and what has the role of a button
+ * answers to Enter and Space.
+ */
+export function mendAccessibility() {
+  // #ifdef H5
+  const label = (root: ParentNode) =>
+    root.querySelectorAll('uni-input[aria-label],uni-textarea[aria-label]').forEach((outer) => {
+      const inner = outer.querySelector('input,textarea')
+      if (inner?.getAttribute('aria-label') === outer.getAttribute('aria-label')) return
+      inner?.setAttribute('aria-label', outer.getAttribute('aria-label')!)
+      if (outer.getAttribute('aria-invalid')) inner?.setAttribute('aria-invalid', outer.getAttribute('aria-invalid')!)
+    })
+  new MutationObserver(() => label(document)).observe(document.body, { childList: true, subtree: true })
+  document.addEventListener('keydown', (pressed) => {
+    const target = pressed.target as HTMLElement
+    if ((pressed.key === 'Enter' || pressed.key === ' ') && /^(button|link|radio|switch)$/.test(target.getAttribute?.('role') ?? '')) {
+      pressed.preventDefault()
+      target.click()
+    }
+  })
+  // #endif
+}
