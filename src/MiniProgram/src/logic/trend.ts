@@ -32,11 +32,11 @@ export function trendImage(days: TrendDay[], dark: boolean): string | undefined 
 }
 
 /** The same in words, for whoever does not see it. */
-export function trendWords(days: TrendDay[]): string {
+export function trendWords(days: TrendDay[], what = '近 30 天'): string {
   const rates = days.slice(-30).map((d) => d.rate)
-  if (rates.length < 2) return '近 30 天成交较少，暂无走势。'
+  if (rates.length < 2) return `${what}成交较少，暂无走势。`
   const p = (rate: number) => (rate * 100).toFixed(1)
   const change = rates[rates.length - 1] - rates[0]
   const way = Math.abs(change) < 0.003 ? '基本持平' : change > 0 ? '上涨' : '下跌'
-  return `近 30 天最低 ${p(Math.min(...rates))}%，最高 ${p(Math.max(...rates))}%，整体${way}。`
+  return `${what}最低 ${p(Math.min(...rates))}%，最高 ${p(Math.max(...rates))}%，整体${way}。`
 }

@@ -1,0 +1,38 @@
+import { describe, expect, it, vi } from 'vitest'
+
+const transfer = { mchId: 'm', appId: 'a', package: 'p' }
+
+describe('receiving the money', () => {
+  it('shows WeChat’s own page there', async () => {
+    const requestMerchantTransfer = vi.fn((asked: { success: () => void }) => asked.success())
+    vi.stubGlobal('wx', { canIUse: () => true, requestMerchantTransfer })
+    const { takeMoney, platform } = await import('../src/platform.ts?on=MP-WEIXIN')
+    expect(platform).toBe('weixin')
+    expect(await takeMoney(transfer)).toBe('shown')
+    expect(requestMerchantTransfer).toHaveBeenCalledWith(expect.objectContaining(transfer))
+  })
+  it('says that WeChat is too old, and that the seller closed the page', async () => {
+    const { takeMoney } = await import('../src/platform.ts?on=MP-WEIXIN')
+    vi.stubGlobal('wx', { canIUse: () => false })
+    expect(await takeMoney(transfer)).toBe('too-old')
+    vi.stubGlobal('wx', { canIUse: () => true, requestMerchantTransfer: (asked: { fail: () => void }) => asked.fail() })
+    expect(await takeMoney(transfer)).toBe('closed')
+  })
+  it('is elsewhere on H5 and Alipay', async () => {
+    for (const on of ['H5', 'MP-ALIPAY']) {
+      const { takeMoney } = await import(/* @vite-ignore */ `../src/platform.ts?on=${on}`)
+      expect(await takeMoney(transfer)).toBe('elsewhere')
+    }
+  })
+})
+
+describe('the platforms', () => {
+  it.each([
+    ['H5', 'h5', false],
+    ['MP-WEIXIN', 'weixin', true],
+    ['MP-ALIPAY', 'alipay', true],
+  ])('%s is %s and can scan: %s', async (on, name, canScan) => {
+    const built = await import(/* @vite-ignore */ `../src/platform.ts?on=${on}`)
+    expect([built.platform, built.canScan]).toEqual([name, canScan])
+  })
+})
