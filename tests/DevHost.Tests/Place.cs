@@ -36,7 +36,18 @@ internal sealed class Place : IDisposable
     public int PostgresPort { get; } = Ports.Free();
 
     public string[] Options =>
-        ["--data", Data, "--api-port", Text(ApiPort), "--sandbox-port", Text(SandboxPort), "--postgres-port", Text(PostgresPort)];
+        
+        [
+            "--data",
+            Data,
+            "--api-port",
+            Text(ApiPort),
+            "--sandbox-port",
+            Text(SandboxPort),
+            "--postgres-port",
+            Text(PostgresPort),
+            "--without-h5",
+        ];
 
     public string ProcessFile => Path.Combine(Data, "postgres", "data", "postmaster.pid");
 

@@ -30,6 +30,7 @@ public sealed class DevHostRunning : IAsyncLifetime
                 Port(Sandbox),
                 "--postgres-port",
                 Ports.Free().ToString(CultureInfo.InvariantCulture),
+                "--without-h5",
             ]
         );
         await host.UntilAsync("Ctrl-C stops everything");

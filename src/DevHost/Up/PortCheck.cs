@@ -14,6 +14,7 @@ internal static class PortCheck
             ("the Api", "--api-port", settings.ApiPort),
             ("the Sandbox", "--sandbox-port", settings.SandboxPort),
             ("PostgreSQL", "--postgres-port", settings.PostgresPort),
+            .. settings.WithoutH5 ? [] : ((string, string, int)[])[("H5", "--h5-port", settings.H5Port)],
         ];
         foreach (var (what, option, port) in wanted)
         {

@@ -41,7 +41,12 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         var keys = DevKeys.LoadOrCreate(Path.Combine(settings.Data, "keys.json"));
         await Steps.RunAsync("Sandbox", _ => StartSandboxAsync(keys, ct));
         await Steps.RunAsync("Api", _ => StartApiAsync(keys, ct));
+        if (!settings.WithoutH5)
+            HasH5 = await Steps.RunAsync("H5", report => StartH5Async(report, ct));
     }
+
+    /// <summary>Whether the seller's app is served; without npm it is not, and all else is.</summary>
+    public bool HasH5 { get; private set; }
 
     /// <summary>Until somebody asks for the end, or PostgreSQL ends by itself.</summary>
     public async Task UntilStoppedAsync(CancellationToken ct)
@@ -176,6 +181,20 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         var app = ApiBuilder.Build(LocalArgs, b => Configure(b, settings.Api, values, log));
         await StartAsync(app, log, ct);
         return (app, settings.Api.ToString());
+    }
+
+    private async Task<(bool, string)> StartH5Async(Action<string> report, CancellationToken ct)
+    {
+        if (await H5Build.EnsureAsync(report, ct) is { } why)
+            return (false, $"is not served: {why}");
+        var log = new FileLog("H5", Path.Combine(settings.Data, "logs", "h5.log"));
+        var builder = WebApplication.CreateSlimBuilder(LocalArgs);
+        Configure(builder, settings.H5, [], log);
+        H5Server.AddTo(builder);
+        var app = builder.Build();
+        H5Server.Map(app, settings.Api, H5Build.Folder);
+        await StartAsync(app, log, ct);
+        return (true, settings.H5.ToString());
     }
 
     private async Task StartAsync(WebApplication app, FileLog log, CancellationToken ct)

@@ -21,7 +21,7 @@ internal static class UpCommand
         await using (var stack = new Stack(settings))
         {
             await stack.StartAsync(ct);
-            Announce(settings);
+            Announce(settings, stack.HasH5);
             await stack.UntilStoppedAsync(ct);
             AnsiConsole.WriteLine();
             AnsiConsole.MarkupLine("[grey]Stopping …[/]");
@@ -42,9 +42,11 @@ internal static class UpCommand
         }
     }
 
-    private static void Announce(UpSettings settings)
+    private static void Announce(UpSettings settings, bool hasH5)
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).HideHeaders().AddColumns("what", "where");
+        if (hasH5)
+            table.AddRow("Sell in a browser", Link(settings.H5, ""));
         table.AddRow("Api", Link(settings.Api, ""));
         table.AddRow("Api reference", Link(settings.Api, "scalar"));
         table.AddRow("Sandbox", Link(settings.Sandbox, ""));

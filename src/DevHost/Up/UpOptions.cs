@@ -5,11 +5,21 @@ using System.Globalization;
 namespace CardRecycle.DevHost.Up;
 
 /// <summary>Where things listen and where data stays.</summary>
-internal sealed record UpSettings(int ApiPort, int ConsolePort, int H5Port, int SandboxPort, int PostgresPort, string Data)
+internal sealed record UpSettings(
+    int ApiPort,
+    int ConsolePort,
+    int H5Port,
+    int SandboxPort,
+    int PostgresPort,
+    string Data,
+    bool WithoutH5 = false
+)
 {
     public Uri Api => Loopback(ApiPort);
 
     public Uri Sandbox => Loopback(SandboxPort);
+
+    public Uri H5 => Loopback(H5Port);
 
     private static Uri Loopback(int port) => new($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
 }
@@ -29,7 +39,8 @@ internal sealed class UpOptions
         "Port of the staff console (reserved: not there yet).",
         ConsolePortDefault
     );
-    private readonly Option<int> h5 = Port("--h5-port", "Port of the mini-program's H5 (reserved: not there yet).", H5PortDefault);
+    private readonly Option<int> h5 = Port("--h5-port", "Port of the seller's app in a browser (H5).", H5PortDefault);
+    private readonly Option<bool> withoutH5 = new("--without-h5") { Description = "Neither build nor serve the seller's app." };
     private readonly Option<int> sandbox = Port("--sandbox-port", "Port of the Sandbox.", SandboxPortDefault);
     public Option<int> Postgres { get; } = Port("--postgres-port", "Port of the private PostgreSQL.", PostgresPortDefault);
     public Option<string> Data { get; } =
@@ -42,7 +53,7 @@ internal sealed class UpOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[api, console, h5, sandbox, Postgres, Data])
+        foreach (var option in (Option[])[api, console, h5, sandbox, Postgres, Data, withoutH5])
             command.Options.Add(option);
     }
 
@@ -53,7 +64,8 @@ internal sealed class UpOptions
             result.GetValue(h5),
             result.GetValue(sandbox),
             result.GetValue(Postgres),
-            Path.GetFullPath(result.GetValue(Data)!)
+            Path.GetFullPath(result.GetValue(Data)!),
+            result.GetValue(withoutH5)
         );
 
     private static Option<int> Port(string name, string description, int value) =>
