@@ -1,4 +1,5 @@
 import uniPlugin from '@dcloudio/vite-plugin-uni'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 
 // The plug-in is CommonJS; which of the two this is depends on who loads this file.
@@ -17,6 +18,7 @@ const noOtherHosts: Plugin = {
 
 export default defineConfig({
   plugins: [uni(), noOtherHosts],
+  resolve: { alias: { crypto: fileURLToPath(new URL('src/logic/no-node.ts', import.meta.url)) } },
   build: { target: 'es2018', reportCompressedSize: false },
   // Only built files are served to anybody (see README); this is for a developer alone.
   server: { host: '127.0.0.1', proxy: { '/api': { target: 'http://127.0.0.1:5080', rewrite: (path) => path.slice(4) } } },

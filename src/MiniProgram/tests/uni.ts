@@ -29,8 +29,8 @@ const uni = {
   offNetworkStatusChange: () => undefined,
   getNetworkType: () => undefined,
   showToast: () => undefined,
-  arrayBufferToBase64: (bytes: ArrayBuffer) => Buffer.from(bytes).toString('base64'),
-  base64ToArrayBuffer: (text: string) => Uint8Array.from(Buffer.from(text, 'base64')).buffer,
+  arrayBufferToBase64: (bytes: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(bytes))),
+  base64ToArrayBuffer: (text: string) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer,
   request(sent: Asked & { success: (answer: unknown) => void; fail: (why: { errMsg: string }) => void }) {
     const asked = { url: sent.url, method: sent.method, header: sent.header, data: sent.data }
     phone.asked.push(asked)

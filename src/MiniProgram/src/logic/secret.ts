@@ -16,7 +16,7 @@ export async function seal(secret: string, key: { keyId: string; publicKey: stri
 }
 
 /** Begins loading before the seller has typed the last digit. */
-export const loadSm2 = () => import('sm-crypto-v2')
+export const loadSm2 = () => import('./sm2')
 
 function base64(hex: string): string {
   const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16))
