@@ -17,9 +17,11 @@ export function trendImage(days: TrendDay[], dark: boolean): string | undefined 
   if (shown.length < 2) return undefined
   const rates = shown.map((d) => d.rate)
   const [low, high] = [Math.min(...rates), Math.max(...rates)]
-  const span = Math.max(high - low, 0.005)
+  // A market that hardly moves is a line in the middle, not a drama.
+  const span = Math.max(high - low, 0.01)
+  const floor = (high + low - span) / 2
   const x = (i: number) => (edge + (i * (width - 2 * edge)) / (shown.length - 1)).toFixed(1)
-  const y = (rate: number) => (height - edge - ((rate - low) / span) * (height - 2 * edge)).toFixed(1)
+  const y = (rate: number) => (height - edge - ((rate - floor) / span) * (height - 2 * edge)).toFixed(1)
   const line = rates.map((rate, i) => `${i ? 'L' : 'M'}${x(i)} ${y(rate)}`).join('')
   const last = shown.length - 1
   const colour = dark ? '#5fd19c' : '#0a6b4b'

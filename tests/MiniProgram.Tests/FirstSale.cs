@@ -1,0 +1,98 @@
+using Microsoft.Playwright;
+
+namespace CardRecycle.MiniProgram.Tests;
+
+public sealed class FirstSale(AppRunning app)
+{
+    [Fact]
+    public async Task A_stranger_sells_a_card_from_sign_in_to_a_receipt_that_checks_itself()
+    {
+        var person = app.NewPerson();
+        var card = await app.CardAsync("walmart", 500_00);
+        await using var seller = await app.VisitorAsync();
+        await seller.OpenAsync();
+        await seller.SeeAsync("[data-brand=walmart]");
+        await seller.LookAsync("01-home");
+        await seller.FillAsync("search", card.Number);
+        await seller.SeeAsync("[aria-label=可能的卡种] [data-brand=walmart]");
+        await seller.LookAsync("02-recognised");
+        await seller.TapSelectorAsync("[aria-label=可能的卡种] [data-brand=walmart]");
+        await seller.TapSelectorAsync("[data-face=\"50000\"]");
+        await seller.SeeAsync("[data-amount]");
+        var offered = await seller.TextAsync("[data-amount]");
+        (await seller.Page.Locator("[data-field=secret]").CountAsync()).ShouldBe(0, "no secret before the price is accepted");
+        await seller.LookAsync("03-quote");
+        await seller.TapAsync("其他面值、余额、有效期");
+        await seller.LookAsync("04-quote-details");
+        await seller.TapAsync("接受报价");
+
+        await seller.SeeAsync("[data-field=phone]");
+        await seller.LookAsync("05-sign-in");
+        await seller.SignInAsync(person);
+        await seller.SeeAsync("[data-field=idNumber]");
+        await seller.LookAsync("06-real-name");
+        await seller.GiveRealNameAsync(person);
+        await seller.TapSelectorAsync("[data-add=bankCard]");
+        await seller.ReadAsync("首选");
+        await seller.LookAsync("07-payout-account");
+        await seller.TapAsync("继续卖卡");
+        await seller.SeeAsync("[data-field=secret]");
+        (await seller.Field("number").InputValueAsync()).ShouldBe(card.Number, "what was typed to be recognised is not asked twice");
+        await seller.FillAsync("secret", card.Secret);
+        await seller.LookAsync("08-card");
+        string? body = null;
+        seller.Page.Request += (_, r) => body = r is { Method: "POST" } && r.Url.EndsWith("/api/orders") ? r.PostData : body;
+        await seller.TapAsync("确认出售");
+        await seller.StateAsync("paid");
+        body.ShouldNotBeNull().ShouldNotContain(card.Secret);
+        (await seller.TextAsync(".head-amount")).ShouldBe(offered, "the money is what was offered");
+        await seller.LookAsync("09-paid");
+        await seller.TapAsync("查看记录");
+        await seller.ReadAsync("系统");
+        var kept = await seller.Page.EvaluateAsync<string>("JSON.stringify(localStorage)");
+        kept.ShouldNotContain($"\"{card.Secret}\"");
+        kept.ShouldNotContain("cr.outbox");
+
+        await seller.TapSelectorAsync("[data-receipt]");
+        await seller.ReadAsync("电子交易凭证");
+        await seller.TapAsync("开始验证");
+        (await seller.TextAsync("[data-verdict]")).ShouldContain("凭证有效");
+        await seller.TapAsync("把金额改多一元");
+        (await seller.TextAsync("[data-forged]")).ShouldContain("收录证明未通过");
+        await seller.Page.Locator("[data-forged]").ScrollIntoViewIfNeededAsync();
+        await seller.LookAsync("10-receipt-checked");
+        await LookAround(seller, "light");
+    }
+
+    [Fact]
+    public async Task Everything_can_be_read_in_the_dark_too()
+    {
+        var token = await app.SellerAsync();
+        await using var seller = await app.VisitorAsync(token, ColorScheme.Dark);
+        await seller.SellAsync("walmart", 100_00, await app.CardAsync("walmart", 100_00));
+        await seller.StateAsync("paid");
+        await seller.LookAsync("dark-paid");
+        await seller.QuoteAsync("walmart", 500_00);
+        await seller.LookAsync("dark-quote");
+        await LookAround(seller, "dark");
+    }
+
+    private static async Task LookAround(Visitor seller, string light)
+    {
+        (string Page, string Text)[] pages =
+        [
+            ("orders/index", "没有更早的订单"),
+            ("prices/index", "按涨跌"),
+            ("prices/brand?id=walmart", "近 30 天最低"),
+            ("account/index", "限额"),
+            ("account/payout", "已添加"),
+            ("account/privacy", "我们保存什么"),
+        ];
+        foreach (var (page, text) in pages)
+        {
+            await seller.OpenAsync(page);
+            await seller.ReadAsync(text);
+            await seller.LookAsync($"{light}-{page.Split('?')[0].Replace('/', '-')}");
+        }
+    }
+}

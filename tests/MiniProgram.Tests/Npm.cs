@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using CardRecycle.DevHost;
+using CardRecycle.DevHost.Up;
+
+namespace CardRecycle.MiniProgram.Tests;
+
+/// <summary>The npm project of the app, installed and built when the first test needs it.</summary>
+internal static class Npm
+{
+    private static readonly SemaphoreSlim gate = new(1);
+
+    public static string Project => H5Build.Project;
+
+    /// <summary>Installs and builds H5 as DevHost does.</summary>
+    public static async Task ReadyAsync()
+    {
+        await gate.WaitAsync();
+        try
+        {
+            (await H5Build.EnsureAsync(_ => { }, CancellationToken.None)).ShouldBeNull();
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Runs a program in a folder of the app to its end; its output when it succeeded, else the test fails with it.</summary>
+    public static async Task<string> RunAsync(string folder, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Path.Combine(Project, folder),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        var said = await output + await errors;
+        process.ExitCode.ShouldBe(0, said);
+        return said;
+    }
+
+    /// <summary>Installs a folder that has a lock file of its own, unless it is installed.</summary>
+    public static async Task InstallAsync(string folder)
+    {
+        var (wanted, has) = (Path.Combine(Project, folder, "package-lock.json"), Path.Combine(Project, folder, "node_modules", ".locked"));
+        if (File.Exists(has) && await File.ReadAllTextAsync(has) == await File.ReadAllTextAsync(wanted))
+            return;
+        await RunAsync(folder, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
+        File.Copy(wanted, has, overwrite: true);
+    }
+}

@@ -1,0 +1,134 @@
+namespace CardRecycle.MiniProgram.Tests;
+
+/// <summary>Sales that do not go straight to the money.</summary>
+public sealed class OtherEnds(AppRunning app)
+{
+    [Fact]
+    public async Task Another_balance_is_a_new_price_to_agree_to_with_what_changed()
+    {
+        await using var seller = await app.VisitorAsync(await app.SellerAsync());
+        await seller.SellAsync("hema", 300_00, await app.CardAsync("hema", 300_00, "balance-lower"));
+        await seller.StateAsync("awaitingRequote");
+        await seller.ReadAsync("150.00");
+        await seller.LookAsync("20-requote");
+        var proposed = await seller.TextAsync(".requote .price-sum .t-l");
+        await seller.TapAsync("接受 ");
+        await seller.StateAsync("paid");
+        proposed.ShouldContain(await seller.TextAsync(".head-amount"));
+    }
+
+    [Fact]
+    public async Task A_new_price_can_be_declined_and_the_card_is_free_again()
+    {
+        await using var seller = await app.VisitorAsync(await app.SellerAsync());
+        await seller.SellAsync("hema", 300_00, await app.CardAsync("hema", 300_00, "balance-lower"));
+        await seller.StateAsync("awaitingRequote");
+        await seller.TapAsync("不接受");
+        await seller.TapSelectorAsync("text=取回 >> nth=-1");
+        await seller.StateAsync("cancelled");
+    }
+
+    [Fact]
+    public async Task A_used_card_is_rejected_with_the_issuers_word()
+    {
+        await using var seller = await app.VisitorAsync(await app.SellerAsync());
+        await seller.SellAsync("walmart", 200_00, await app.CardAsync("walmart", 200_00, "used"));
+        await seller.StateAsync("rejected");
+        await seller.ReadAsync("发卡方答复：该卡已被使用。");
+        await seller.LookAsync("21-rejected");
+    }
+
+    [Fact]
+    public async Task An_expired_quote_is_said_before_and_after_sending_and_leads_to_a_new_one()
+    {
+        await using var seller = await app.VisitorAsync(await app.SellerAsync());
+        var card = await app.CardAsync("walmart", 200_00);
+        await seller.Page.Clock.InstallAsync();
+        await seller.FillCardAsync("walmart", 200_00, card);
+        await seller.Page.Clock.FastForwardAsync(16 * 60 * 1000);
+        await seller.ReadAsync("报价已过期");
+        await seller.LookAsync("22-expired");
+        await seller.TapAsync("重新报价");
+        await seller.SeeAsync("[data-amount]");
+
+        // The device's clock is wrong: only the Api knows that the time is over.
+        await seller.Page.RouteAsync(
+            "**/api/orders",
+            route =>
+                route.FulfillAsync(
+                    new()
+                    {
+                        Status = 410,
+                        ContentType = "application/problem+json",
+                        Body = """{"type":"/problems/quotes/expired","status":410,"message":"报价已过期，请重新询价。"}""",
+                    }
+                )
+        );
+        await seller.TapAsync("接受报价");
+        await seller.SeeAsync("[data-field=number]");
+        (await seller.Field("number").InputValueAsync()).ShouldBe(card.Number);
+        await seller.FillAsync("secret", card.Secret);
+        await seller.TapAsync("确认出售");
+        await seller.ReadAsync("报价已过期，请重新询价。");
+        await seller.TapAsync("重新报价");
+        await seller.SeeAsync("[data-amount]");
+    }
+
+    [Fact]
+    public async Task A_sale_under_review_says_until_when_and_takes_what_is_asked_for()
+    {
+        var (author, chief) = (await app.StaffAsync("risk"), await app.StaffAsync("chief"));
+        object[] rules =
+        [
+            new
+            {
+                id = "kfc-waits",
+                when = "brand = 'kfc'",
+                action = "review",
+                code = "kfc",
+                text = "人工核对。",
+            },
+        ];
+        var drafted = await app.PostAsync("/staff/risk/rules", new { note = "for a test", rules }, author);
+        var version = $"/staff/risk/rules/{drafted.GetProperty("version").GetInt32()}";
+        await app.PostAsync(version + "/backtest", new { days = 1 }, author);
+        await app.PostAsync(version + "/publish", new { reason = "agreed" }, chief);
+        await using var seller = await app.VisitorAsync(await app.SellerAsync());
+        // The rules are followed within seconds of their publication.
+        for (var i = 0; ; i++)
+        {
+            await seller.SellAsync("kfc", 100_00, await app.CardAsync("kfc", 100_00));
+            await seller.SeeAsync("[data-state=underReview],[data-state=paid]");
+            if (await seller.Page.Locator("[data-state=underReview]").CountAsync() > 0)
+                break;
+            i.ShouldBeLessThan(20, "the rule is in force");
+        }
+        await seller.ReadAsync("到截止时间我们一定给出结果");
+        await seller.LookAsync("23-under-review");
+
+        var cases = await app.SendAsync(HttpMethod.Get, "/staff/risk/cases", null, author);
+        var id = cases.GetProperty("cases")[0].GetProperty("caseId").GetString();
+        await app.PostAsync($"/staff/risk/cases/{id}/claim", null, author);
+        await app.PostAsync(
+            $"/staff/risk/cases/{id}/ask",
+            new
+            {
+                code = "purchase-proof",
+                hours = 24,
+                reason = "for a test",
+            },
+            author
+        );
+        await seller.ReopenAsync();
+        await seller.FillAsync("evidence", "公司年会发放");
+        await seller.LookAsync("24-evidence");
+        await seller.TapAsync("提交材料");
+        await seller.ReadAsync("材料已收到");
+        await app.PostAsync(
+            $"/staff/risk/cases/{id}/decide",
+            new { decision = "approve", reason = "for a test" },
+            author
+        );
+        await seller.StateAsync("paid");
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using CardRecycle.DevHost.Up;
+using CardRecycle.Sandbox.Identity;
+using Microsoft.Playwright;
+
+namespace CardRecycle.MiniProgram.Tests;
+
+/// <summary>A person at the app: taps, types and looks. What the browser complains of fails the test at the end of the visit.</summary>
+internal sealed class Visitor : IAsyncDisposable
+{
+    private readonly AppRunning app;
+    private readonly List<string> complaints = [];
+
+    public Visitor(IPage page, AppRunning app)
+    {
+        (Page, this.app) = (page, app);
+        page.PageError += (_, error) => complaints.Add(error);
+        // Whatever asks another host is found here, whatever the page says about it.
+        page.Request += (_, request) =>
+        {
+            if (request.Url.StartsWith("http", StringComparison.Ordinal) && !request.Url.StartsWith(app.H5, StringComparison.Ordinal))
+                complaints.Add("another host was asked: " + request.Url);
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>How often something was tapped.</summary>
+    public int Taps { get; private set; }
+
+    public async Task OpenAsync(string page = "sell/index") => await Page.GotoAsync($"{app.H5}/#/pages/{page}");
+
+    /// <summary>Closes the app and opens it again where it was closed.</summary>
+    public async Task ReopenAsync() => await Page.ReloadAsync();
+
+    public ILocator Field(string name) => Page.Locator($"[data-field={name}] input >> visible=true");
+
+    public Task FillAsync(string field, string text) => Field(field).FillAsync(text);
+
+    public Task TapAsync(string button) =>
+        TapAsync(Page.GetByRole(AriaRole.Button, new() { Name = button }).Locator("visible=true").Last);
+
+    public Task TapSelectorAsync(string selector) => TapAsync(Page.Locator(selector).Locator("visible=true").First);
+
+    public Task SeeAsync(string selector) => Page.Locator(selector).Locator("visible=true").First.WaitForAsync();
+
+    public Task ReadAsync(string text) => Page.GetByText(text).Locator("visible=true").First.WaitForAsync();
+
+    public Task<string> TextAsync(string selector) => Page.Locator(selector).Locator("visible=true").First.InnerTextAsync();
+
+    public Task StateAsync(string state) => SeeAsync($"[data-state={state}]");
+
+    /// <summary>A picture of the page at phone size, and axe: nothing serious or critical.</summary>
+    public async Task LookAsync(string name)
+    {
+        await Page.WaitForTimeoutAsync(350);
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(AppRunning.Pictures, name + ".png") });
+        if (await Page.EvaluateAsync<bool>("typeof axe === 'undefined'"))
+            await Page.AddScriptTagAsync(new() { Path = Path.Combine(H5Build.Project, "node_modules", "axe-core", "axe.min.js") });
+        var found = await Page.EvaluateAsync<JsonElement>(
+            """
+            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+              .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+              .map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join(' | '))
+            """
+        );
+        found.EnumerateArray().Select(v => v.GetString()).ShouldBeEmpty($"axe on {name}");
+    }
+
+    /// <summary>Chooses brand and face, and waits for the price.</summary>
+    public async Task QuoteAsync(string brand, long faceFen)
+    {
+        await OpenAsync();
+        await TapSelectorAsync("text=查看全部");
+        await TapSelectorAsync($"[data-brand={brand}]");
+        await TapSelectorAsync($"[data-face=\"{faceFen.ToString(System.Globalization.CultureInfo.InvariantCulture)}\"]");
+        await SeeAsync("[data-amount]");
+    }
+
+    /// <summary>Everything up to the filled form; the seller is known and signed in.</summary>
+    public async Task FillCardAsync(string brand, long faceFen, (string Number, string Secret) card)
+    {
+        await QuoteAsync(brand, faceFen);
+        await TapAsync("接受报价");
+        await SeeAsync("[data-field=number]");
+        await FillAsync("number", card.Number);
+        await FillAsync("secret", card.Secret);
+    }
+
+    public async Task SellAsync(string brand, long faceFen, (string Number, string Secret) card)
+    {
+        await FillCardAsync(brand, faceFen, card);
+        await TapAsync("确认出售");
+    }
+
+    public async Task SignInAsync(TestPerson person)
+    {
+        await FillAsync("phone", person.Phone);
+        await TapAsync("获取验证码");
+        await SeeAsync("[data-field=code]");
+        await FillAsync("code", await app.SmsCodeAsync(person.Phone));
+    }
+
+    public async Task GiveRealNameAsync(TestPerson person)
+    {
+        await SeeAsync("[data-field=idNumber]");
+        await FillAsync("name", person.Name);
+        await FillAsync("idNumber", person.IdNumber);
+        await FillAsync("bankCard", person.BankCard);
+        await FillAsync("phone", person.Phone);
+        await TapAsync("提交认证");
+    }
+
+    /// <summary>The order that is open, from the address.</summary>
+    public string OrderId => Page.Url.Split("id=")[1];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Page.Context.CloseAsync();
+        complaints.ShouldBeEmpty();
+    }
+
+    private async Task TapAsync(ILocator what)
+    {
+        Taps++;
+        await what.ClickAsync();
+    }
+}
