@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from 'vite'
 // The plug-in is CommonJS; which of the two this is depends on who loads this file.
 const uni = (uniPlugin as unknown as { default?: typeof uniPlugin }).default ?? uniPlugin
 
-/** uni-app's own styles fetch shadow pictures from its makers' servers: nothing of ours asks another host. */
+/** uni-app's own styles and its start in WeChat fetch shadow pictures from its makers' servers: nothing of ours asks another host. */
 const noOtherHosts: Plugin = {
   name: 'no-other-hosts',
   enforce: 'post',
@@ -13,6 +13,7 @@ const noOtherHosts: Plugin = {
     for (const file of Object.values(bundle))
       if (file.type === 'asset' && typeof file.source === 'string')
         file.source = file.source.replace(/url\(["']?https?:\/\/[^)]*\)/g, 'none')
+      else if (file.type === 'chunk') file.code = file.code.replace(/\bwx\.preloadAssets\b/g, '(void 0)')
   },
 }
 

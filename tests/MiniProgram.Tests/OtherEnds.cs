@@ -12,7 +12,7 @@ public sealed class OtherEnds(AppRunning app)
         await seller.ReadAsync("150.00");
         await seller.LookAsync("20-requote");
         var proposed = await seller.TextAsync(".requote .price-sum .t-l");
-        await seller.TapAsync("接受 ");
+        await seller.TapSelectorAsync(".requote .action.main");
         await seller.StateAsync("paid");
         proposed.ShouldContain(await seller.TextAsync(".head-amount"));
     }
@@ -124,11 +124,9 @@ public sealed class OtherEnds(AppRunning app)
         await seller.LookAsync("24-evidence");
         await seller.TapAsync("提交材料");
         await seller.ReadAsync("材料已收到");
-        await app.PostAsync(
-            $"/staff/risk/cases/{id}/decide",
-            new { decision = "approve", reason = "for a test" },
-            author
-        );
+        // With the answer it is back in the queue.
+        await app.PostAsync($"/staff/risk/cases/{id}/claim", null, author);
+        await app.PostAsync($"/staff/risk/cases/{id}/decide", new { decision = "approve", reason = "for a test" }, author);
         await seller.StateAsync("paid");
     }
 }

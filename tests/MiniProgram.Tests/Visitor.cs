@@ -71,7 +71,7 @@ internal sealed class Visitor : IAsyncDisposable
     public async Task QuoteAsync(string brand, long faceFen)
     {
         await OpenAsync();
-        await TapSelectorAsync("text=查看全部");
+        await FillAsync("search", brand);
         await TapSelectorAsync($"[data-brand={brand}]");
         await TapSelectorAsync($"[data-face=\"{faceFen.ToString(System.Globalization.CultureInfo.InvariantCulture)}\"]");
         await SeeAsync("[data-amount]");

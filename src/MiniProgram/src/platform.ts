@@ -1,4 +1,8 @@
 /** Everything that differs between WeChat, Alipay and H5 is in this file. */
+// #ifndef H5
+import * as ed25519Here from './logic/ed25519'
+import * as sm2Here from './logic/sm2'
+// #endif
 
 function baseAddress(): string {
   if (import.meta.env.VITE_API_BASE) return import.meta.env.VITE_API_BASE
@@ -49,6 +53,26 @@ export function weChatCode(): Promise<string | undefined> {
     resolve(undefined)
     // #endif
   })
+}
+
+/** SM2. A browser loads it when a card is handed over; a mini-program's package has it and knows no loading at run time. */
+export function loadSm2(): Promise<typeof import('./logic/sm2')> {
+  // #ifdef H5
+  return import('./logic/sm2')
+  // #endif
+  // #ifndef H5
+  return Promise.resolve(sm2Here)
+  // #endif
+}
+
+/** Ed25519 and SHA-256, for whoever checks a receipt. */
+export function loadEd25519(): Promise<typeof import('./logic/ed25519')> {
+  // #ifdef H5
+  return import('./logic/ed25519')
+  // #endif
+  // #ifndef H5
+  return Promise.resolve(ed25519Here)
+  // #endif
 }
 
 export interface MerchantTransfer {
@@ -150,7 +174,14 @@ export function mendAccessibility() {
       inner?.setAttribute('aria-label', outer.getAttribute('aria-label')!)
       if (outer.getAttribute('aria-invalid')) inner?.setAttribute('aria-invalid', outer.getAttribute('aria-invalid')!)
     })
-  new MutationObserver(() => label(document)).observe(document.body, { childList: true, subtree: true })
+  // The bar's pictures stand beside their words.
+  const pictures = () => document.querySelectorAll('uni-tabbar img:not([alt])').forEach((image) => image.setAttribute('alt', ''))
+  const mend = () => {
+    label(document)
+    pictures()
+  }
+  mend()
+  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
   document.addEventListener('keydown', (pressed) => {
     const target = pressed.target as HTMLElement
     if ((pressed.key === 'Enter' || pressed.key === ' ') && /^(button|link|radio|switch)$/.test(target.getAttribute?.('role') ?? '')) {

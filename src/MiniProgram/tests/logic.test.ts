@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { problemOf } from '../src/api/client'
 import { looksLikeNumber, matching, type Brand } from '../src/logic/catalog'
-import { placeOf, type Draft } from '../src/logic/draft'
+import { byOwnClock, placeOf, type Draft } from '../src/logic/draft'
 import { gateBefore, page, type Account } from '../src/logic/flow'
 import { mood, pollAfterMs, readMatching, type Order, type State } from '../src/logic/orders'
 import { clockToSecond, left, today, took } from '../src/logic/time'
@@ -41,6 +41,13 @@ describe('a sale', () => {
     expect(placeOf(draft, Date.parse('2026-11-28T09:59:59Z'))).toBe('card')
     expect(placeOf(draft, Date.parse('2026-11-28T10:00:00Z'))).toBe('quote')
     expect(placeOf({ ...draft, accepted: false }, 0)).toBe('quote')
+  })
+})
+
+describe('a device whose clock is wrong', () => {
+  it('holds a quote as long as any other', () => {
+    const quote = { quotedAt: '2026-11-28T10:00:00Z', validUntil: '2026-11-28T10:15:00Z' } as NonNullable<Draft['quote']>
+    expect(byOwnClock(quote, Date.parse('2031-01-01T00:00:00Z')).validUntil).toBe('2031-01-01T00:15:00.000Z')
   })
 })
 

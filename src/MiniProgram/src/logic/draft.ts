@@ -38,6 +38,12 @@ export function endDraft() {
   keep(name, undefined)
 }
 
+/** A quote by this device's clock: it may be wrong, so only how long the quote holds is taken from the Api. */
+export function byOwnClock(quote: Schema['QuoteResponse'], now: number): Schema['QuoteResponse'] {
+  const holdsMs = Date.parse(quote.validUntil) - Date.parse(quote.quotedAt)
+  return { ...quote, validUntil: new Date(now + holdsMs).toISOString() }
+}
+
 /** Where a sale that was left goes on: the card while its quote holds, else the quote. */
 export function placeOf(draft: Draft, now: number): 'card' | 'quote' {
   return draft.accepted && draft.quote && !isPast(draft.quote.validUntil, now) ? 'card' : 'quote'

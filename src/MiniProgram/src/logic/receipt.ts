@@ -1,3 +1,5 @@
+import { loadEd25519 } from '../platform'
+
 /**
  * Checks a receipt on this device with nothing but its text and the log's public key, as `ReceiptVerifier` does (docs/adr/0005): one form
  * only, the signed checkpoint (Ed25519 signed note), the inclusion proof (RFC 9162, 2.1.3.2), the commitments to name and card.
@@ -81,7 +83,7 @@ export function readReceipt(text: string): ReceiptFile | undefined {
 
 /** Every step in order; the first that fails is the last. */
 export async function checkReceipt(text: string, verifierKey: string): Promise<Step[]> {
-  const { ed25519, sha256 } = await import('./ed25519')
+  const { ed25519, sha256 } = await loadEd25519()
   const steps: Step[] = []
   const step = (title: string, good: boolean, yes: string, no: string) => {
     steps.push({ title, good, text: good ? yes : no })

@@ -1,3 +1,5 @@
+import { loadSm2 } from '../platform'
+
 /** The server's SM2 key and what was encrypted to it. */
 export interface Sealed {
   keyId: string
@@ -14,9 +16,6 @@ export async function seal(secret: string, key: { keyId: string; publicKey: stri
   const hex = sm2.doEncrypt(secret, key.publicKey, 1)
   return { keyId: key.keyId, secret: base64(hex) }
 }
-
-/** Begins loading before the seller has typed the last digit. */
-export const loadSm2 = () => import('./sm2')
 
 function base64(hex: string): string {
   const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16))

@@ -1,0 +1,22 @@
+const { calls, storage, quote, start, open, type, tap, soon, until } = require('./page')
+
+test('The card is submitted once for two taps, its secret under the server’s key alone', async () => {
+  start({ quote, accepted: true })
+  const page = open('pages/sell/card')
+  await until(() => page.dom.querySelector('[data-field=secret]') && page.dom.textContent.includes('open****'))
+  type(page, 'number', '6271 0302 8846')
+  type(page, 'secret', '402913')
+  await soon()
+  tap(page, 'wx-button', '确认出售')
+  tap(page, 'wx-button', '确认出售')
+  await until(() => calls.went.includes('/pages/orders/detail?id=o1'))
+  const sent = calls.requests.filter((r) => r.url.endsWith('/orders') && r.method === 'POST')
+  expect(sent).toHaveLength(1)
+  expect(sent[0].header['idempotency-key']).toMatch(/^m-/)
+  expect(sent[0].header.authorization).toBe('Bearer t')
+  const body = JSON.parse(sent[0].data)
+  expect(body).toMatchObject({ quote: 'sealed-quote', card: { number: '6271 0302 8846', keyId: 'k1' } })
+  // C1 without its tag (64), C3 (32) and six bytes of C2.
+  expect(Buffer.from(body.card.secret, 'base64')).toHaveLength(64 + 32 + 6)
+  expect(JSON.stringify([...storage.values()])).not.toContain('402913')
+})

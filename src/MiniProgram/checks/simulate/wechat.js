@@ -1,0 +1,60 @@
+// A phone with WeChat on it: every wx.* that the app uses, with what was asked of it. Made before app.js is loaded, because uni-app copies
+// wx at load.
+const calls = { requests: [], transfers: [], went: [] }
+const storage = new Map()
+let answer = () => ({ statusCode: 404, data: '{}' })
+
+const later = (options, result) => setTimeout(() => options.success?.(result))
+const went = (options) => {
+  calls.went.push(options.url)
+  later(options, {})
+}
+
+global.wx = {
+  canIUse: () => true,
+  getStorageSync: (name) => storage.get(name) ?? '',
+  setStorageSync: (name, value) => storage.set(name, value),
+  removeStorageSync: (name) => storage.delete(name),
+  request(options) {
+    const asked = { url: options.url, method: options.method, header: options.header, data: options.data }
+    calls.requests.push(asked)
+    const result = answer(asked)
+    setTimeout(() => (result === 'offline' ? options.fail({ errMsg: 'request:fail' }) : options.success({ header: {}, ...result })))
+    return { abort() {} }
+  },
+  requestMerchantTransfer(options) {
+    calls.transfers.push({ mchId: options.mchId, appId: options.appId, package: options.package })
+    later(options, { errMsg: 'requestMerchantTransfer:ok' })
+  },
+  getRandomValues: ({ length, success }) => success({ randomValues: require('crypto').randomBytes(length).buffer.slice(0, length) }),
+  arrayBufferToBase64: (bytes) => Buffer.from(bytes).toString('base64'),
+  base64ToArrayBuffer: (text) => Uint8Array.from(Buffer.from(text, 'base64')).buffer,
+  navigateTo: went,
+  redirectTo: went,
+  switchTab: went,
+  navigateBack: () => calls.went.push('back'),
+  showToast() {},
+  showModal: (options) => later(options, { confirm: true }),
+  onNetworkStatusChange() {},
+  offNetworkStatusChange() {},
+  getNetworkType: (options) => later(options, { networkType: 'wifi' }),
+  getAppBaseInfo: () => ({ fontSizeSetting: 16, theme: 'light', language: 'zh_CN', SDKVersion: '3.8.12' }),
+  getSystemInfoSync: () => ({ theme: 'light', language: 'zh_CN', platform: 'devtools', SDKVersion: '3.8.12' }),
+  getDeviceInfo: () => ({ platform: 'devtools' }),
+  getWindowInfo: () => ({ windowWidth: 390, windowHeight: 844, pixelRatio: 2 }),
+  getLaunchOptionsSync: () => ({ path: '', query: {} }),
+  getEnterOptionsSync: () => ({ path: '', query: {} }),
+  getAccountInfoSync: () => ({ miniProgram: { envVersion: 'develop' } }),
+  onAppShow() {},
+  onAppHide() {},
+  onThemeChange() {},
+  nextTick: (run) => setTimeout(run),
+  createSelectorQuery: () => ({ in: () => ({ select: () => ({}) }) }),
+}
+let app
+global.App = (options) => (app = options)
+global.Page = () => undefined
+global.getApp = () => app
+global.getCurrentPages = () => [{}]
+
+module.exports = { calls, storage, answers: (how) => (answer = how) }
