@@ -24,8 +24,10 @@ const ifdef: Plugin = {
   },
 }
 
+const uniTags = /^(view|text|scroll-view|picker|wd-.*)$/
+
 export default defineConfig({
-  plugins: [ifdef, vue({ template: { compilerOptions: { isCustomElement: (tag) => /^(view|text|scroll-view|picker|wd-.*)$/.test(tag) } } })],
+  plugins: [ifdef, vue({ template: { compilerOptions: { isCustomElement: (tag) => uniTags.test(tag) } } })],
   resolve: { alias: { '@dcloudio/uni-app': fileURLToPath(new URL('tests/uni-app.ts', import.meta.url)) } },
   test: { environment: 'happy-dom', setupFiles: ['tests/uni.ts'], include: ['tests/**/*.test.ts'], pool: 'threads', isolate: true },
 })

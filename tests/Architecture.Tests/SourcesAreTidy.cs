@@ -13,6 +13,14 @@ public sealed class SourcesAreTidy
     }
 
     [Fact]
+    public void The_sellers_app_keeps_the_same_bounds()
+    {
+        var sources = Repository.AppSources.ToList();
+        sources.Count.ShouldBeGreaterThan(40);
+        sources.SelectMany(Tidy.Violations).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void No_name_of_a_file_begins_or_ends_with_a_space()
     {
         Repository.Files.Count.ShouldBeGreaterThan(100);

@@ -145,6 +145,26 @@ export const isDark = (): boolean => {
   // #endif
 }
 
+/** Tells whether there is a network, now and whenever that changes; gives what ends it. */
+export function watchNetwork(tell: (online: boolean) => void): () => void {
+  // #ifdef H5
+  const heard = () => tell(navigator.onLine)
+  heard()
+  addEventListener('online', heard)
+  addEventListener('offline', heard)
+  return () => {
+    removeEventListener('online', heard)
+    removeEventListener('offline', heard)
+  }
+  // #endif
+  // #ifndef H5
+  const changed = (network: { isConnected: boolean }) => tell(network.isConnected)
+  uni.getNetworkType({ success: ({ networkType }) => tell(networkType !== 'none') })
+  uni.onNetworkStatusChange(changed)
+  return () => uni.offNetworkStatusChange(changed)
+  // #endif
+}
+
 /** Gives a text file to the person: a download in a browser, the clipboard in a mini-program. */
 export function handOver(fileName: string, text: string): 'saved' | 'copied' {
   // #ifdef H5
@@ -174,8 +194,8 @@ export function mendAccessibility() {
       inner?.setAttribute('aria-label', outer.getAttribute('aria-label')!)
       if (outer.getAttribute('aria-invalid')) inner?.setAttribute('aria-invalid', outer.getAttribute('aria-invalid')!)
     })
-  // The bar's pictures stand beside their words.
-  const pictures = () => document.querySelectorAll('uni-tabbar img:not([alt])').forEach((image) => image.setAttribute('alt', ''))
+  // Pictures stand beside their words: those of the bar, and inside an <image> that is labelled itself.
+  const pictures = () => document.querySelectorAll('img:not([alt])').forEach((image) => image.setAttribute('alt', ''))
   const mend = () => {
     label(document)
     pictures()

@@ -26,6 +26,12 @@ internal static class Repository
             .Where(f => under.Length == 0 || under.Any(u => f.StartsWith(u, StringComparison.Ordinal)))
             .Select(f => SourceFile.Of(f, File.ReadAllText(Path.Combine(Root, f))));
 
+    /// <summary>What people write of the sellers' app: TypeScript, pages, styles.</summary>
+    public static IEnumerable<SourceFile> AppSources =>
+        Files
+            .Where(f => f.StartsWith("src/MiniProgram/", StringComparison.Ordinal) && Path.GetExtension(f) is ".ts" or ".vue" or ".scss" or ".js")
+            .Select(f => SourceFile.Of(f, File.ReadAllText(Path.Combine(Root, f))));
+
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     private static string[] List()

@@ -30,7 +30,7 @@ export function took(from: string, to: string): string {
 
 /** What is left until a moment: "14:59", "3 小时 20 分", "2 天 4 小时"; "00:00" when it has passed. */
 export function left(until: string, now: number): string {
-  const s = Math.max(0, Math.ceil((Date.parse(until) - now) / 1000))
+  const s = Math.max(0, Math.floor((Date.parse(until) - now) / 1000))
   if (s < 3600) return `${two(Math.floor(s / 60))}:${two(s % 60)}`
   if (s < 86_400) return `${Math.floor(s / 3600)} 小时 ${Math.floor((s % 3600) / 60)} 分`
   return `${Math.floor(s / 86_400)} 天 ${Math.floor((s % 86_400) / 3600)} 小时`
