@@ -129,4 +129,28 @@ public sealed class OtherEnds(AppRunning app)
         await app.PostAsync($"/staff/risk/cases/{id}/decide", new { decision = "approve", reason = "for a test" }, author);
         await seller.StateAsync("paid");
     }
+
+    [Fact]
+    public async Task A_card_that_proves_worthless_is_a_dispute_with_its_evidence_and_the_sellers_answer()
+    {
+        await using var seller = await app.VisitorAsync(await app.SellerAsync());
+        await seller.SellAsync("walmart", 100_00, await app.CardAsync("walmart", 100_00));
+        await seller.StateAsync("paid");
+        var found = new
+        {
+            orderId = seller.OrderId,
+            finding = "used",
+            source = "stockCheck",
+            report = "库存复核时余额为零",
+        };
+        await app.PostAsync("/staff/disputes", found, await app.StaffAsync("operations"));
+        await seller.ReopenAsync();
+        await seller.TapSelectorAsync("text=这张卡有争议");
+        await seller.ReadAsync("库存复核时余额为零");
+        await seller.LookAsync("25-dispute");
+        await seller.FillAsync("answer", "交卡后我没有使用过");
+        await seller.TapAsync("提交说明");
+        await seller.ReadAsync("您的说明");
+        (await seller.Page.Locator("[data-field=answer]").CountAsync()).ShouldBe(0);
+    }
 }
