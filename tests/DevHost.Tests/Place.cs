@@ -36,7 +36,6 @@ internal sealed class Place : IDisposable
     public int PostgresPort { get; } = Ports.Free();
 
     public string[] Options =>
-        
         [
             "--data",
             Data,

@@ -133,23 +133,25 @@ public sealed class AppRunning : IAsyncDisposable
                 return;
             await Npm.ReadyAsync();
             SampleModels.Copy(await SampleModels.RegistryWithRiskAsync(), Path.Combine(folder, "data", "models"));
-            host = await DevHostProcess.StartAsync(
-                [
-                    "--data",
-                    Path.Combine(folder, "data"),
-                    "--api-port",
-                    Port(Api),
-                    "--sandbox-port",
-                    Port(Sandbox),
-                    "--h5-port",
-                    Port(H5),
-                    "--postgres-port",
-                    Ports.Free().ToString(CultureInfo.InvariantCulture),
-                ]
-            );
+            host = await DevHostProcess.StartAsync([
+                "--data",
+                Path.Combine(folder, "data"),
+                "--api-port",
+                Port(Api),
+                "--sandbox-port",
+                Port(Sandbox),
+                "--h5-port",
+                Port(H5),
+                "--postgres-port",
+                Ports.Free().ToString(CultureInfo.InvariantCulture),
+            ]);
             playwright = await Playwright.CreateAsync();
             browser = await playwright.Chromium.LaunchAsync(
-                new() { ExecutablePath = Chromium.Executable, Args = ["--no-sandbox", "--disable-gpu"] }
+                new()
+                {
+                    ExecutablePath = Chromium.Executable,
+                    Args = ["--no-sandbox", "--disable-gpu", "--disable-extensions", "--renderer-process-limit=2"],
+                }
             );
         }
         finally

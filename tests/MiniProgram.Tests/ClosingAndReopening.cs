@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace CardRecycle.MiniProgram.Tests;
 
 /// <summary>The app is closed, the network breaks, the seller is impatient: one sale stays one sale.</summary>

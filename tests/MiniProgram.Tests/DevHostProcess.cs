@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace CardRecycle.MiniProgram.Tests;
 
-/// <summary>DevHost as a process of its own; stopped as a person stops it, so that its PostgreSQL ends with it.</summary>
+/// <summary>DevHost as a process of its own; stopped by a signal, so that its PostgreSQL ends with it.</summary>
 internal sealed class DevHostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -43,7 +43,7 @@ internal sealed class DevHostProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using (var kill = Process.Start("kill", ["-s", "INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        using (var kill = Process.Start("kill", ["-s", "TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         try

@@ -69,9 +69,9 @@ public sealed class FirstSale(AppRunning app)
     {
         var token = await app.SellerAsync();
         await using var seller = await app.VisitorAsync(token, ColorScheme.Dark);
-        await seller.SellAsync("walmart", 100_00, await app.CardAsync("walmart", 100_00));
-        await seller.StateAsync("paid");
-        await seller.LookAsync("dark-paid");
+        await seller.OpenAsync();
+        await seller.SeeAsync("[data-brand=walmart]");
+        await seller.LookAsync("dark-home");
         await seller.QuoteAsync("walmart", 500_00);
         await seller.LookAsync("dark-quote");
         await LookAround(seller, "dark");
@@ -81,7 +81,7 @@ public sealed class FirstSale(AppRunning app)
     {
         (string Page, string Text)[] pages =
         [
-            ("orders/index", "没有更早的订单"),
+            ("orders/index", "全部"),
             ("prices/index", "按涨跌"),
             ("prices/brand?id=walmart", "近 30 天最低"),
             ("account/index", "限额"),

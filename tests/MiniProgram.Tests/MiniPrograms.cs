@@ -25,9 +25,7 @@ public sealed class MiniPrograms
         var broken = Directory.CreateTempSubdirectory("broken-").FullName;
         await Npm.RunAsync("dist/build", "cp", "-r", "mp-weixin/.", broken);
         await File.AppendAllTextAsync(Path.Combine(broken, "pages", "sell", "quote.wxml"), "<view wx:if={{");
-        var refused = await Should.ThrowAsync<ShouldAssertException>(() =>
-            Npm.RunAsync("checks/compile", "node", "compile.js", broken)
-        );
+        var refused = await Should.ThrowAsync<ShouldAssertException>(() => Npm.RunAsync("checks/compile", "node", "compile.js", broken));
         refused.Message.ShouldContain("refused");
         Directory.Delete(broken, recursive: true);
     }
@@ -55,7 +53,7 @@ public sealed class MiniPrograms
         await Npm.ReadyAsync();
     }
 
-    private static Task BuildAsync(string target) => Npm.RunAsync("", "npm", "run", "--silent", "build:" + target);
+    private static Task<string> BuildAsync(string target) => Npm.RunAsync("", "npm", "run", "--silent", "build:" + target);
 
     private static IEnumerable<string> FilesOf(string target) =>
         Directory.EnumerateFiles(Path.Combine(Npm.Project, "dist", "build", target), "*", SearchOption.AllDirectories);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CardRecycle.DevHost;
 using CardRecycle.DevHost.Up;
 
 namespace CardRecycle.MiniProgram.Tests;

@@ -37,8 +37,7 @@ internal sealed class Visitor : IAsyncDisposable
 
     public Task FillAsync(string field, string text) => Field(field).FillAsync(text);
 
-    public Task TapAsync(string button) =>
-        TapAsync(Page.GetByRole(AriaRole.Button, new() { Name = button }).Locator("visible=true").Last);
+    public Task TapAsync(string button) => TapAsync(Page.GetByRole(AriaRole.Button, new() { Name = button }).Locator("visible=true").Last);
 
     public Task TapSelectorAsync(string selector) => TapAsync(Page.Locator(selector).Locator("visible=true").First);
 

@@ -29,7 +29,9 @@ internal static class Repository
     /// <summary>What people write of the sellers' app: TypeScript, pages, styles.</summary>
     public static IEnumerable<SourceFile> AppSources =>
         Files
-            .Where(f => f.StartsWith("src/MiniProgram/", StringComparison.Ordinal) && Path.GetExtension(f) is ".ts" or ".vue" or ".scss" or ".js")
+            .Where(f =>
+                f.StartsWith("src/MiniProgram/", StringComparison.Ordinal) && Path.GetExtension(f) is ".ts" or ".vue" or ".scss" or ".js"
+            )
             .Select(f => SourceFile.Of(f, File.ReadAllText(Path.Combine(Root, f))));
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));

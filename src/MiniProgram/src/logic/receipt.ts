@@ -47,7 +47,11 @@ export const utf8 = (text: string) =>
     (c) => c.charCodeAt(0),
   )
 
-const bytesOf = (base64: string) => new Uint8Array(uni.base64ToArrayBuffer(base64))
+/** Nothing for a text that is another spelling of its bytes: what nobody checks, anybody could alter. */
+function bytesOf(base64 = ''): Uint8Array {
+  const bytes = uni.base64ToArrayBuffer(base64)
+  return uni.arrayBufferToBase64(bytes) === base64 ? new Uint8Array(bytes) : new Uint8Array()
+}
 const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((x, i) => x === b[i])
 const join = (...parts: (Uint8Array | number[])[]) => Uint8Array.from(parts.flatMap((p) => [...p]))
 
@@ -74,7 +78,12 @@ export function includes(hash: Hash, leaf: Uint8Array, index: number, size: numb
 export function readReceipt(text: string): ReceiptFile | undefined {
   try {
     const file = JSON.parse(text) as ReceiptFile
-    const whole = Object.keys(file).join() === members && Object.keys(file.receipt).join() === receiptMembers
+    const whole =
+      file.format === 'cardrecycle.receipt-file/1' &&
+      Object.keys(file).join() === members &&
+      Object.keys(file.receipt).join() === receiptMembers &&
+      ['', 'sellerName', 'card', 'sellerName,card'].includes(file.openings.map((o) => o.field).join()) &&
+      file.openings.every((o) => Object.keys(o).join() === 'field,salt,value')
     return whole && JSON.stringify(file) === text ? file : undefined
   } catch {
     return undefined
@@ -97,7 +106,7 @@ export async function checkReceipt(text: string, verifierKey: string): Promise<S
   const [origin, size, root, time] = note.split('\n')
   const [, name = '', tagged = ''] = /^— (\S+) (\S+)\n$/.exec(signatureLine) ?? []
   const [keyOrigin, keyId, keyData] = verifierKey.trim().split(/\+(.{8})\+/)
-  const key = bytesOf(keyData ?? '')
+  const key = bytesOf(keyData)
   const signed = bytesOf(tagged)
   const idOf = (bytes: Uint8Array) => [...bytes.slice(0, 4)].map((b) => b.toString(16).padStart(2, '0')).join('')
   const keyFits =
@@ -120,7 +129,7 @@ export async function checkReceipt(text: string, verifierKey: string): Promise<S
   const opened = file.openings.every(({ field, salt, value }) => {
     const commitment = file.receipt.commitments[field]
     const made = sha256(join(utf8(`cardrecycle.commitment/1\n${field}\n`), bytesOf(salt), utf8(value)))
-    return commitment !== undefined && same(made, bytesOf(commitment))
+    return bytesOf(salt).length === 32 && commitment !== undefined && same(made, bytesOf(commitment))
   })
   step('姓名与卡号', opened, '与凭证中的承诺值相符', '与凭证中的承诺值不符')
   return steps
