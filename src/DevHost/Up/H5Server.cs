@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace CardRecycle.DevHost.Up;
 
-/// <summary>Serves the built H5 app; what it asks under <c>/api</c> goes to the Api, so that both have one origin, as in production.</summary>
+/// <summary>Serves the built H5 app; what it asks under <c>/api</c> goes to the Api: one origin, as in production.</summary>
 internal static class H5Server
 {
     public const string ApiPrefix = "/api";
