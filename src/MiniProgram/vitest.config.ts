@@ -1,5 +1,3 @@
-import vue from '@vitejs/plugin-vue'
-import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
@@ -24,10 +22,7 @@ const ifdef: Plugin = {
   },
 }
 
-const uniTags = /^(view|text|scroll-view|picker|wd-.*)$/
-
 export default defineConfig({
-  plugins: [ifdef, vue({ template: { compilerOptions: { isCustomElement: (tag) => uniTags.test(tag) } } })],
-  resolve: { alias: { '@dcloudio/uni-app': fileURLToPath(new URL('tests/uni-app.ts', import.meta.url)) } },
-  test: { environment: 'happy-dom', setupFiles: ['tests/uni.ts'], include: ['tests/**/*.test.ts'], pool: 'threads', isolate: true },
+  plugins: [ifdef],
+  test: { setupFiles: ['tests/uni.ts'], include: ['tests/**/*.test.ts'], pool: 'threads', isolate: true },
 })

@@ -58,7 +58,9 @@ internal sealed class Visitor : IAsyncDisposable
             await Page.AddScriptTagAsync(new() { Path = Path.Combine(H5Build.Project, "node_modules", "axe-core", "axe.min.js") });
         var found = await Page.EvaluateAsync<JsonElement>(
             """
-            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+            async () => (await axe.run(document, {
+                resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+              })).violations
               .filter((v) => v.impact === 'serious' || v.impact === 'critical')
               .map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join(' | '))
             """

@@ -44,6 +44,7 @@ const uni = {
   },
 }
 vi.stubGlobal('uni', uni)
+vi.stubGlobal('location', { origin: 'http://phone' })
 vi.stubGlobal('getCurrentPages', () => [{}])
 
 beforeEach(() => {
