@@ -14,6 +14,7 @@ internal static class PortCheck
             ("the Api", "--api-port", settings.ApiPort),
             ("the Sandbox", "--sandbox-port", settings.SandboxPort),
             ("PostgreSQL", "--postgres-port", settings.PostgresPort),
+            .. settings.ConsolePort is { } console ? [("the console", "--console-port", console)] : Array.Empty<(string, string, int)>(),
         ];
         foreach (var (what, option, port) in wanted)
         {

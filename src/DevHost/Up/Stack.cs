@@ -19,7 +19,7 @@ using Npgsql;
 
 namespace CardRecycle.DevHost.Up;
 
-/// <summary>Everything that runs: PostgreSQL as the only child process, Sandbox and Api in this one.</summary>
+/// <summary>Everything that runs: PostgreSQL and the console as child processes, Sandbox and Api in this one.</summary>
 internal sealed class Stack(UpSettings settings) : IAsyncDisposable
 {
     public const string DatabaseName = "cardrecycle";
@@ -31,6 +31,7 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
 
     private readonly List<(WebApplication App, FileLog Log)> apps = [];
     private PostgresServer? postgres;
+    private ConsoleProcess? console;
 
     public async Task StartAsync(CancellationToken ct)
     {
@@ -41,6 +42,8 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         var keys = DevKeys.LoadOrCreate(Path.Combine(settings.Data, "keys.json"));
         await Steps.RunAsync("Sandbox", _ => StartSandboxAsync(keys, ct));
         await Steps.RunAsync("Api", _ => StartApiAsync(keys, ct));
+        if (settings.Console is { } address)
+            await Steps.RunAsync("Console", _ => StartConsoleAsync(address, ct));
     }
 
     /// <summary>Until somebody asks for the end, or PostgreSQL ends by itself.</summary>
@@ -58,6 +61,8 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(StopPatience);
+        if (console is not null)
+            await console.DisposeAsync();
         foreach (var (app, log) in Enumerable.Reverse(apps))
         {
             await app.StopAsync(limit.Token);
@@ -176,6 +181,12 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         var app = ApiBuilder.Build(LocalArgs, b => Configure(b, settings.Api, values, log));
         await StartAsync(app, log, ct);
         return (app, settings.Api.ToString());
+    }
+
+    private async Task<(bool, string)> StartConsoleAsync(Uri address, CancellationToken ct)
+    {
+        console = await ConsoleProcess.StartAsync(address, settings.Api, Path.Combine(settings.Data, "logs", "console.log"), ct);
+        return (true, address.ToString());
     }
 
     private async Task StartAsync(WebApplication app, FileLog log, CancellationToken ct)

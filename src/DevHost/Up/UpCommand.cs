@@ -46,6 +46,8 @@ internal static class UpCommand
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).HideHeaders().AddColumns("what", "where");
         table.AddRow("Api", Link(settings.Api, ""));
+        if (settings.Console is { } console)
+            table.AddRow("Console", Link(console, ""));
         table.AddRow("Api reference", Link(settings.Api, "scalar"));
         table.AddRow("Sandbox", Link(settings.Sandbox, ""));
         table.AddRow("PostgreSQL", $"127.0.0.1:{settings.PostgresPort.ToString(CultureInfo.InvariantCulture)}");

@@ -5,8 +5,11 @@ using System.Globalization;
 namespace CardRecycle.DevHost.Up;
 
 /// <summary>Where things listen and where data stays.</summary>
-internal sealed record UpSettings(int ApiPort, int ConsolePort, int H5Port, int SandboxPort, int PostgresPort, string Data)
+internal sealed record UpSettings(int ApiPort, int? ConsolePort, int H5Port, int SandboxPort, int PostgresPort, string Data)
 {
+    /// <summary>Null: it is not started.</summary>
+    public Uri? Console => ConsolePort is { } port ? Loopback(port) : null;
+
     public Uri Api => Loopback(ApiPort);
 
     public Uri Sandbox => Loopback(SandboxPort);
@@ -24,11 +27,8 @@ internal sealed class UpOptions
     private const int PostgresPortDefault = 5480;
 
     private readonly Option<int> api = Port("--api-port", "Port of the Api.", ApiPortDefault);
-    private readonly Option<int> console = Port(
-        "--console-port",
-        "Port of the staff console (reserved: not there yet).",
-        ConsolePortDefault
-    );
+    private readonly Option<int> console = Port("--console-port", "Port of the staff console.", ConsolePortDefault);
+    private readonly Option<bool> noConsole = new("--no-console") { Description = "Do not start the staff console." };
     private readonly Option<int> h5 = Port("--h5-port", "Port of the mini-program's H5 (reserved: not there yet).", H5PortDefault);
     private readonly Option<int> sandbox = Port("--sandbox-port", "Port of the Sandbox.", SandboxPortDefault);
     public Option<int> Postgres { get; } = Port("--postgres-port", "Port of the private PostgreSQL.", PostgresPortDefault);
@@ -42,14 +42,14 @@ internal sealed class UpOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[api, console, h5, sandbox, Postgres, Data])
+        foreach (var option in (Option[])[api, console, noConsole, h5, sandbox, Postgres, Data])
             command.Options.Add(option);
     }
 
     public UpSettings Read(ParseResult result) =>
         new(
             result.GetValue(api),
-            result.GetValue(console),
+            result.GetValue(noConsole) ? null : result.GetValue(console),
             result.GetValue(h5),
             result.GetValue(sandbox),
             result.GetValue(Postgres),
