@@ -11,6 +11,7 @@ namespace CardRecycle.Load;
 /// </summary>
 internal static partial class PgBench
 {
+    // \003a is a colon: pgbench takes what follows one for a variable, in texts too.
     private const string Script = """
         \set hot random(1, 100)
         \set cold random(1, :accounts)
@@ -20,22 +21,22 @@ internal static partial class PgBench
         \set b random(1, 9000000000000000000)
         \startpipeline
         begin;
-        select pg_advisory_xact_lock(k) from unnest(array[hashtextextended('liability:reward-payable:reporter-' || :n::text, 0),
-          hashtextextended('journal:' || :a::text || :b::text, 0)]) k;
+        select pg_advisory_xact_lock(k) from unnest(array[hashtextextended(U&'liability\003areward-payable\003areporter-' || :n::text, 0),
+          hashtextextended(U&'journal\003a' || :a::text || :b::text, 0)]) k;
         \endpipeline
         select id, kind, lines, posted_at, reference, reverses from ledger.journals where id = md5(:a::text || :b::text)::uuid limit 2;
         select a.name,
                coalesce((select sum(side * amount_fen) from ledger.postings where account = a.name), 0)::bigint,
                coalesce((select sum(h.amount_fen) from ledger.holds h where h.debit_account = a.name
                  and not exists (select 1 from ledger.hold_resolutions r where r.hold_id = h.id)), 0)::bigint
-        from unnest(array['liability:reward-payable:reporter-' || :n::text]) a(name);
+        from unnest(array[U&'liability\003areward-payable\003areporter-' || :n::text]) a(name);
         \startpipeline
         insert into ledger.journals (id, kind, lines, posted_at, reference, reverses)
           values (md5(:a::text || :b::text)::uuid, 'reward-paid', 2, now(), 'reporter-' || :n::text, null);
         insert into ledger.postings (journal_id, line, lines, account, client, side, amount_fen, posted_at)
-          values (md5(:a::text || :b::text)::uuid, 1, 2, 'liability:reward-payable:reporter-' || :n::text, false, 1, :fen, now());
+          values (md5(:a::text || :b::text)::uuid, 1, 2, U&'liability\003areward-payable\003areporter-' || :n::text, false, 1, :fen, now());
         insert into ledger.postings (journal_id, line, lines, account, client, side, amount_fen, posted_at)
-          values (md5(:a::text || :b::text)::uuid, 2, 2, 'asset:own:bank', false, -1, :fen, now());
+          values (md5(:a::text || :b::text)::uuid, 2, 2, U&'asset\003aown\003abank', false, -1, :fen, now());
         \endpipeline
         commit;
         """;
