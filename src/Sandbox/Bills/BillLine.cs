@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace CardRecycle.Sandbox.Bills;
 
 /// <summary>What a line of a bill is about.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BillKind>))]
 internal enum BillKind
 {
     /// <summary>A transfer to a payee.</summary>

@@ -153,9 +153,10 @@ internal sealed class ReconciliationItemMapping : IEntityTypeConfiguration<Recon
             ReconciliationTables.Schema,
             t =>
             {
+                // What leaves a difference, or books one away, is never one person's word.
                 t.HasCheckConstraint(
                     "ck_items_two_people",
-                    "journal_id is null or second_by is not null and second_by <> explained_by and state = 'Explained'"
+                    "state <> 'Explained' or missing_fen = 0 or second_by is not null and second_by <> explained_by"
                 );
                 t.HasCheckConstraint("ck_items_explained", "state <> 'Explained' or resolution is not null and explained_at is not null");
             }
