@@ -75,10 +75,7 @@ internal sealed partial class LedgerStore
     public async Task<Dictionary<DateOnly, LedgerDayClosing>> ClosedDaysAsync(DateOnly from, DateOnly to, CancellationToken ct)
     {
         var rows = await db.Set<LedgerDayClosing>().AsNoTracking().Where(c => c.Day >= from && c.Day < to).ToListAsync(ct);
-        return rows.GroupBy(c => c.Day)
-            .Select(g => g.MaxBy(c => c.Sequence)!)
-            .Where(c => c.Closed)
-            .ToDictionary(c => c.Day);
+        return rows.GroupBy(c => c.Day).Select(g => g.MaxBy(c => c.Sequence)!).Where(c => c.Closed).ToDictionary(c => c.Day);
     }
 
     /// <summary>The first day on which anything was booked, or null.</summary>

@@ -104,7 +104,12 @@ internal sealed partial class CorporateAccounts(
         lock (gate)
             return new
             {
-                accounts = options.Value.Accounts.Keys.Select(a => new { account = a, bookFen = BookFen(a), availableFen = AvailableFen(a) }),
+                accounts = options.Value.Accounts.Keys.Select(a => new
+                {
+                    account = a,
+                    bookFen = BookFen(a),
+                    availableFen = AvailableFen(a),
+                }),
                 instructions = memory.Instructions.Values.Select(i => new
                 {
                     flowNo = i.FlowNo,

@@ -60,7 +60,9 @@ internal sealed class PlantedDifferences
         [
             .. late.Concat(shown)
                 .Where(l => !IsIn(plan.Drop, l))
-                .Select(l => l.OurNo is { } no && plan.AmountsFen.TryGetValue(no, out var more) ? l with { SignedFen = l.SignedFen - more } : l)
+                .Select(l =>
+                    l.OurNo is { } no && plan.AmountsFen.TryGetValue(no, out var more) ? l with { SignedFen = l.SignedFen - more } : l
+                )
                 .Concat(plan.Extra.Where(e => e.Day == day).Select((e, i) => Line(provider, e, i)))
                 .OrderBy(l => l.At)
                 .ThenBy(l => l.No, StringComparer.Ordinal),
@@ -75,7 +77,9 @@ internal sealed class PlantedDifferences
             extra.Kind,
             "",
             "",
-            extra.Text.Length > 0 ? extra.Text : extra.Kind == BillKind.Fee ? "手续费" : "其他",
+            extra.Text.Length > 0 ? extra.Text
+                : extra.Kind == BillKind.Fee ? "手续费"
+                : "其他",
             null,
             BillDays.MidnightOf(extra.Day).AddHours(12)
         );

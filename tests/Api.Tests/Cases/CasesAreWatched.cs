@@ -115,7 +115,10 @@ public sealed class CasesAreWatched(HoldingSystem system) : IClassFixture<Holdin
         var person = Callers.NewPerson();
         using var seller = await system.SellerClient(person: person);
         await Callers.Expect(
-            await seller.PutAsJsonAsync("/sellers/me/payout-accounts/alipay", new { account = "export-wang@example.com", name = person.Name })
+            await seller.PutAsJsonAsync(
+                "/sellers/me/payout-accounts/alipay",
+                new { account = "export-wang@example.com", name = person.Name }
+            )
         );
         var (one, two) = (await system.Hold(seller: seller), await system.Hold(seller: seller));
         var body = new
@@ -132,7 +135,11 @@ public sealed class CasesAreWatched(HoldingSystem system) : IClassFixture<Holdin
         export.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("id").GetGuid()).ShouldBe([one.OrderId, two.OrderId]);
         export.GetProperty("accounts").GetArrayLength().ShouldBe(1);
         export.ToString().ShouldNotContain(person.IdNumber);
-        var paidTo = export.GetProperty("accounts")[0].GetProperty("paidTo").EnumerateArray().Select(a => a.GetProperty("kind").GetString());
+        var paidTo = export
+            .GetProperty("accounts")[0]
+            .GetProperty("paidTo")
+            .EnumerateArray()
+            .Select(a => a.GetProperty("kind").GetString());
         paidTo.ShouldBe(["weChat", "alipay"], ignoreOrder: true);
         export.GetProperty("accounts")[0].GetProperty("alipay").GetString()!.ShouldEndWith("@example.com");
         export.ToString().ShouldNotContain("export-wang@example.com");

@@ -105,7 +105,10 @@ public sealed class SandboxIsAsStrictAsABank(BankSystem system) : IClassFixture<
             ["X-Bank-Signature"] = cipher.Sign(function, time, nonce, bytes),
         };
         spoil?.Invoke(headers);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.BaseUrl!, function)) { Content = new ByteArrayContent(bytes) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.BaseUrl!, function))
+        {
+            Content = new ByteArrayContent(bytes),
+        };
         foreach (var (name, value) in headers)
             request.Headers.Add(name, value);
         using var answer = await system.Sandbox.SendAsync(request, Ct);

@@ -71,10 +71,9 @@ public sealed class BankPays(BankSystem system) : IClassFixture<BankSystem>, IAs
         await system.SetBankPayeeAsync(card, new { });
         await system.SetBankAsync(new { suspectUntold = false });
         await system.AdvanceUntilAsync(owed, PayoutState.Paid, someHours);
-        (await system.AttemptsAsync(owed)).Select(a => (a.State, a.Code)).ShouldBe([
-            (AttemptState.Failed, "NOT_ON_STATEMENT"),
-            (AttemptState.Succeeded, null),
-        ]);
+        (await system.AttemptsAsync(owed))
+            .Select(a => (a.State, a.Code))
+            .ShouldBe([(AttemptState.Failed, "NOT_ON_STATEMENT"), (AttemptState.Succeeded, null)]);
         (await system.BankLinesAsync(owed)).Select(l => l.State).ShouldBe(["FAIL", "SUCCESS"], ignoreOrder: true);
         await system.ShouldAgreeWithTheBankAsync();
     }

@@ -65,7 +65,8 @@ public class BankSystem : PayoutSystem
                 await SumAsync(
                     db,
                     """
-                    select coalesce(sum(-p.side * p.amount_fen), 0)::bigint from ledger.postings p join ledger.journals j on j.id = p.journal_id
+                    select coalesce(sum(-p.side * p.amount_fen), 0)::bigint
+                    from ledger.postings p join ledger.journals j on j.id = p.journal_id
                     where j.kind in ('payout', 'payout-bounced') and p.account = 'asset:client:bank'
                     """
                 ),
@@ -77,7 +78,8 @@ public class BankSystem : PayoutSystem
         segregation.ShouldBe(0);
     }
 
-    private static async Task<long> SumAsync(CardRecycleDb db, string sql) => (await db.Database.SqlQueryRaw<long>(sql).ToListAsync()).Single();
+    private static async Task<long> SumAsync(CardRecycleDb db, string sql) =>
+        (await db.Database.SqlQueryRaw<long>(sql).ToListAsync()).Single();
 }
 
 public sealed record BankBooks(List<BankBookLine> Instructions);

@@ -28,10 +28,7 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
         var late = await system.PaidAsync("bank", 104_00);
         await system.PlantAsync("wechat", new { drop = new[] { dropped.No } });
         await system.PlantAsync("alipay", new { extra = new[] { Extra(day, -2_00, "Fee"), Extra(day, 7_00, "Other") } });
-        await system.PlantAsync(
-            "bank",
-            new { amountsFen = new Dictionary<string, long> { [more.No] = 5_00 }, late = new[] { late.No } }
-        );
+        await system.PlantAsync("bank", new { amountsFen = new Dictionary<string, long> { [more.No] = 5_00 }, late = new[] { late.No } });
         await system.NextNoonAsync();
         using var ann = system.Finance("ann");
         using var bob = system.Finance("bob");
@@ -53,6 +50,11 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
         items["wechat oursOnly"].GetProperty("attemptNo").GetString().ShouldBe(dropped.No);
         (await ReconciliationSystem.ItemsAsync(ann, $"day={day:yyyy-MM-dd}&class=fee&state=open&channel=alipay&limit=1")).Count.ShouldBe(1);
         await TradingSystem.ExpectProblem(
+            await ann.GetAsync("/staff/reconciliation/items?class=lost", Ct),
+            HttpStatusCode.BadRequest,
+            "reconciliation/no-such-name"
+        );
+        await TradingSystem.ExpectProblem(
             await ReconciliationSystem.CloseAsync(ann, day),
             HttpStatusCode.Conflict,
             "reconciliation/cannot-close"
@@ -64,10 +66,13 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
         await ExplainAsync(ann, bob, items["wechat oursOnly"], "noBooking", null);
         // What is late explains itself by the next day's bill.
         var next = await system.NextNoonAsync();
-        await TestKit.Callers.Expect(await ReconciliationSystem.ImportAsync(ann, next.AddDays(-1), "bank"));
-        var arrived = (await ReconciliationSystem.ItemsAsync(ann, $"day={day:yyyy-MM-dd}&channel=bank&class=late")).ShouldHaveSingleItem();
+        using var tomorrow = system.Finance("bob");
+        await TestKit.Callers.Expect(await ReconciliationSystem.ImportAsync(tomorrow, next.AddDays(-1), "bank"));
+        var arrived = (
+            await ReconciliationSystem.ItemsAsync(tomorrow, $"day={day:yyyy-MM-dd}&channel=bank&class=late")
+        ).ShouldHaveSingleItem();
         arrived.GetProperty("resolution").GetString().ShouldBe("byRules");
-        var closed = await TestKit.Callers.Expect(await ReconciliationSystem.CloseAsync(bob, day));
+        var closed = await TestKit.Callers.Expect(await ReconciliationSystem.CloseAsync(tomorrow, day));
         closed.GetProperty("head").GetString()!.ShouldMatch("^[0-9]+:[0-9a-f]{64}$");
         await ShouldBeWholeAsync();
     }
@@ -110,7 +115,10 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
         var alone = await Should.ThrowAsync<PostgresException>(() =>
             system.InDatabase(db =>
                 db.Database.ExecuteSqlAsync(
-                    $"insert into ledger.day_closings (day, sequence, closed, by, second_by, reason, at) values ({day}, 4, false, 'ann', 'ann', 'x', now())",
+                    $"""
+                    insert into ledger.day_closings (day, sequence, closed, by, second_by, reason, at)
+                    values ({day}, 4, false, 'ann', 'ann', 'x', now())
+                    """,
                     Ct
                 )
             )
@@ -126,13 +134,14 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
     {
         var day = await system.NewDayAsync();
         await system.PaidAsync(channel, 121_00);
-        using var ann = system.Finance("ann");
-        await TradingSystem.ExpectProblem(
-            await ReconciliationSystem.ImportAsync(ann, day, channel),
-            HttpStatusCode.Conflict,
-            "reconciliation/day-not-over"
-        );
+        using (var early = system.Finance("ann"))
+            await TradingSystem.ExpectProblem(
+                await ReconciliationSystem.ImportAsync(early, day, channel),
+                HttpStatusCode.Conflict,
+                "reconciliation/day-not-over"
+            );
         await system.NextNoonAsync();
+        using var ann = system.Finance("ann");
         await system.PlantAsync(channel, new { damaged = true });
         var damaged = await TradingSystem.ExpectProblem(
             await ReconciliationSystem.ImportAsync(ann, day, channel),
@@ -243,7 +252,10 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
     {
         using var said = new StringWriter();
         var options = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("day", $"{day:yyyy-MM-dd}"), .. close is null ? [] : (KeyValuePair<string, string?>[])[new("close", close)]])
+            .AddInMemoryCollection([
+                new("day", $"{day:yyyy-MM-dd}"),
+                .. close is null ? [] : (KeyValuePair<string, string?>[])[new("close", close)],
+            ])
             .Build();
         return (await ReconcileCommand.RunAsync(system.Services, options, said, Ct), said.ToString());
     }
@@ -272,7 +284,11 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
     private async Task ShouldBeWholeAsync() =>
         (
             await system.InDatabase(async db =>
-                (await db.Database.SqlQuery<long>($"select coalesce(sum(side * amount_fen), 0)::bigint from ledger.postings where client").ToListAsync(Ct))[0]
+                (
+                    await db
+                        .Database.SqlQuery<long>($"select coalesce(sum(side * amount_fen), 0)::bigint from ledger.postings where client")
+                        .ToListAsync(Ct)
+                )[0]
             )
         ).ShouldBe(0);
 

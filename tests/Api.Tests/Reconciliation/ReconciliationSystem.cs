@@ -17,12 +17,12 @@ public class ReconciliationSystem : BankSystem
     /// <summary>The day that it is in Beijing.</summary>
     public DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().ToOffset(beijing).DateTime);
 
-    /// <summary>Noon of the next day: its bills of the day before are ready. Nothing is planted, and no other test has booked in it.</summary>
+    /// <summary>Noon of the next day: the bills of the day before are ready, and no other test has booked in it.</summary>
     public async Task<DateOnly> NextNoonAsync()
     {
         while (Calls.UnderWay > 0)
             await Task.Delay(5);
-        Clock.SetUtcNow(new DateTimeOffset(Today.AddDays(1).ToDateTime(new TimeOnly(12, 0)), beijing));
+        Clock.SetUtcNow(new DateTimeOffset(Today.AddDays(1).ToDateTime(new TimeOnly(12, 0)), beijing).ToUniversalTime());
         return Today;
     }
 

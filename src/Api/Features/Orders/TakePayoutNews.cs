@@ -16,10 +16,7 @@ internal sealed class TakePayoutNews(
     TimeProvider clock,
     IOptions<OrderDeadlines> deadlines,
     ILogger<TakePayoutNews> log
-)
-    : IHandle<PayoutSucceeded>,
-        IHandle<PayoutNeedsSeller>,
-        IHandle<PayoutBounced>
+) : IHandle<PayoutSucceeded>, IHandle<PayoutNeedsSeller>, IHandle<PayoutBounced>
 {
     public async Task HandleAsync(PayoutSucceeded news, CardRecycleDb db, CancellationToken ct)
     {

@@ -19,8 +19,10 @@ internal abstract record FailureAct
     /// <summary>Only we can, or nobody knows what it means.</summary>
     public sealed record AskStaff(string Why) : FailureAct(Why);
 
-    /// <summary>By the channel's fail reason (WeChat's list of 4013774966, Alipay's sub_codes, the bank's; no name means two things). An unknown
-    /// reason is for people to look at.</summary>
+    /// <summary>
+    /// By the channel's fail reason (WeChat's list of 4013774966, Alipay's sub_codes, the bank's; no name means two things). An unknown
+    /// reason is for people to look at.
+    /// </summary>
     public static FailureAct Of(string code) =>
         code switch
         {

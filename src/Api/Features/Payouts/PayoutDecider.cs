@@ -142,7 +142,13 @@ internal static class PayoutDecider
     }
 
     /// <summary>The answer to a cancellation: only "cancelling" and "cancelled" say anything, everything else is asked by query.</summary>
-    public static Decision ApplyToCancel(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now, Elsewhere elsewhere = default)
+    public static Decision ApplyToCancel(
+        Payout payout,
+        Attempt attempt,
+        TransferState sight,
+        DateTimeOffset now,
+        Elsewhere elsewhere = default
+    )
     {
         if (sight is TransferState.Cancelling or TransferState.Cancelled)
             return Apply(payout, attempt, sight, now, elsewhere);

@@ -61,8 +61,13 @@ internal sealed class PayoutRecords(BounceDesk desk) : IPayoutRecords
         return [.. rows.Select(r => r.In(channel))];
     }
 
-    public Task<string?> NoteReturnAsync(CardRecycleDb db, string channel, StatementLine credit, bool isTheOnlyWord, CancellationToken ct) =>
-        desk.NoteAsync(db, channel, credit, isTheOnlyWord, ct);
+    public Task<string?> NoteReturnAsync(
+        CardRecycleDb db,
+        string channel,
+        StatementLine credit,
+        bool isTheOnlyWord,
+        CancellationToken ct
+    ) => desk.NoteAsync(db, channel, credit, isTheOnlyWord, ct);
 
     private sealed record Row(
         string AttemptNo,

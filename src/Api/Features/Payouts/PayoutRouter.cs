@@ -22,8 +22,8 @@ internal abstract record RouteChoice
 
 /// <summary>
 /// Chooses among routes (a channel and a kind of account that it pays): the amount must fit and no attempt over the route may have been
-/// refused finally; then the seller's wish decides, then what costs least. A channel that is paused or short of funds gives way to another one of the seller's
-/// accounts. Only asked while no attempt of the payout is alive.
+/// refused finally; then the seller's wish decides, then what costs least. A channel that is paused or short of funds gives way to another
+/// one that pays the account, then to another of the seller's accounts. Only asked while no attempt of the payout is alive.
 /// </summary>
 internal sealed class PayoutRouter(IEnumerable<IPaymentChannel> channels, ChannelHealth health, Payees payees)
 {

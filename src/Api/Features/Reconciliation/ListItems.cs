@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,26 +12,30 @@ internal static class ListItems
 {
     public const int LimitMax = 200;
 
-    public static async Task<Ok<ReconciliationItemPage>> Handle(
+    public static async Task<Results<Ok<ReconciliationItemPage>, ProblemHttpResult>> Handle(
         CardRecycleDb db,
         TimeProvider clock,
         CancellationToken ct,
         string? channel = null,
         DateOnly? day = null,
-        DifferenceClass? @class = null,
-        ItemState? state = null,
+        string? @class = null,
+        string? state = null,
         string? owner = null,
         Guid? after = null,
         [Range(1, LimitMax)] int limit = 50
     )
     {
+        if (!TryName<DifferenceClass>(@class, out var wantedClass))
+            return Problems.From(ReconciliationRefusals.NoSuchName("class", Enum.GetValues<DifferenceClass>().Select(NameOf)));
+        if (!TryName<ItemState>(state, out var wantedState))
+            return Problems.From(ReconciliationRefusals.NoSuchName("state", Enum.GetValues<ItemState>().Select(NameOf)));
         var rows = await db
             .ReconciliationItems.AsNoTracking()
             .Where(i =>
                 (channel == null || i.Channel == channel)
                 && (day == null || i.Day == day)
-                && (@class == null || i.Class == @class)
-                && (state == null || i.State == state)
+                && (wantedClass == null || i.Class == wantedClass)
+                && (wantedState == null || i.State == wantedState)
                 && (owner == null || i.Owner == owner)
                 && (after == null || i.Id > after)
             )
@@ -38,12 +44,20 @@ internal static class ListItems
             .ToListAsync(ct);
         var now = clock.GetUtcNow();
         return TypedResults.Ok(
-            new ReconciliationItemPage(
-                [.. rows.Select(i => ReconciliationItemView.Of(i, now))],
-                rows.Count == limit ? rows[^1].Id : null
-            )
+            new ReconciliationItemPage([.. rows.Select(i => ReconciliationItemView.Of(i, now))], rows.Count == limit ? rows[^1].Id : null)
         );
     }
+
+    /// <summary>Enums in a query are bound case by case and with numbers; clients write these names as the answers do.</summary>
+    private static bool TryName<T>(string? name, out T? value)
+        where T : struct, Enum
+    {
+        value = name is null ? null : Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => NameOf(v!.Value) == name);
+        return name is null || value is not null;
+    }
+
+    private static string NameOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }
 
 /// <param name="Items">Oldest first.</param>

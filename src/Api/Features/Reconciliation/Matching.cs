@@ -94,7 +94,8 @@ internal static class Matching
         IReadOnlyDictionary<string, BookedTransfer> ours,
         HashSet<string> seen
     ) =>
-        ours.Values.Where(o =>
+        ours
+            .Values.Where(o =>
                 IsOn(o.BookedAt, day)
                 && o.AmountFen == -line.SignedFen
                 && !seen.Contains(o.AttemptNo)

@@ -51,7 +51,10 @@ internal static class ReconcileCommand
         var reconciler = services.GetRequiredService<Reconciler>();
         foreach (var source in reconciler.Sources)
         {
-            var refused = (await reconciler.ImportAsync(source, day, "command", again: false, ct)).Refused(out var refusal, out var imported);
+            var refused = (await reconciler.ImportAsync(source, day, "command", again: false, ct)).Refused(
+                out var refusal,
+                out var imported
+            );
             await print.WriteLineAsync(
                 refused
                     ? $"{source.Channel}: {refusal!.Title}: {refusal.Detail}"

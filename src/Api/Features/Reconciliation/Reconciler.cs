@@ -25,9 +25,7 @@ internal sealed partial class Reconciler(
 
     /// <summary>Channels that are configured.</summary>
     public IReadOnlyList<IChannelStatements> Sources { get; } =
-    [
-        .. statements.Where(s => s.IsOn).OrderBy(s => s.Channel, StringComparer.Ordinal),
-    ];
+    [.. statements.Where(s => s.IsOn).OrderBy(s => s.Channel, StringComparer.Ordinal)];
 
     /// <summary>Imports the day of one channel, unless it was imported.</summary>
     /// <param name="source">The channel's statements.</param>

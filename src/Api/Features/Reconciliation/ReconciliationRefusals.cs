@@ -130,12 +130,24 @@ internal static class ReconciliationRefusals
         "该日尚未结账。"
     );
 
+    public static Refusal NoSuchName(string field, IEnumerable<string> known) =>
+        new(
+            "reconciliation/no-such-name",
+            StatusCodes.Status400BadRequest,
+            "There is no such name",
+            $"{field} is one of {string.Join(", ", known)}.",
+            "筛选条件有误。"
+        )
+        {
+            Field = field,
+        };
+
     public static Refusal NotRead(string channel, string why) =>
         new(
             "reconciliation/bill-not-read",
             StatusCodes.Status409Conflict,
             "The bill could not be taken in",
-            $"{channel}: {why}. not-ready: the channel has not made it yet; damaged: hash, totals or balances do not agree. Nothing was taken in.",
+            $"{channel}: {why}. not-ready: the channel has not made it yet; damaged: hash, totals or balances disagree. Nothing was taken in.",
             "账单暂不可用或校验未通过，未导入任何内容，请稍后重试。"
         );
 

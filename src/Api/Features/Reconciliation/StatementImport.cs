@@ -72,11 +72,7 @@ internal sealed class ImportedLineMapping : IEntityTypeConfiguration<ImportedLin
         builder.Property(l => l.Channel).HasMaxLength(ReconciliationTables.NameLengthMax);
         builder.Property(l => l.TheirNo).HasMaxLength(ReconciliationTables.NumberLengthMax);
         builder.Property(l => l.Kind).HasConversion<string>().HasMaxLength(ReconciliationTables.NameLengthMax);
-        builder
-            .HasOne<StatementImport>()
-            .WithMany()
-            .HasForeignKey(l => new { l.Channel, l.Day })
-            .OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<StatementImport>().WithMany().HasForeignKey(l => new { l.Channel, l.Day }).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(l => new { l.Channel, l.MatchedNo }).HasFilter("matched_no is not null");
     }
 }

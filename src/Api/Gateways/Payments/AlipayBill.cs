@@ -10,8 +10,12 @@ namespace CardRecycle.Api.Gateways.Payments;
 /// 账务明细 of a day: a signed answer names the address of a zip with a table in GB18030. The file has no hash of its own; number and sums
 /// of its lines, which stand at its end, must agree.
 /// </summary>
-internal sealed partial class AlipayBill(IHttpClientFactory clients, AlipayLink link, IOptions<AlipayGatewayOptions> options, ILogger<AlipayBill> log)
-    : IChannelStatements
+internal sealed partial class AlipayBill(
+    IHttpClientFactory clients,
+    AlipayLink link,
+    IOptions<AlipayGatewayOptions> options,
+    ILogger<AlipayBill> log
+) : IChannelStatements
 {
     private const string BillMethod = "alipay.data.dataservice.bill.downloadurl.query";
     private const int Columns = 12;
@@ -65,10 +69,15 @@ internal sealed partial class AlipayBill(IHttpClientFactory clients, AlipayLink 
         string Sum(string name, List<StatementLine> of)
         {
             var fen = of.Sum(l => l.SignedFen);
-            return string.Create(CultureInfo.InvariantCulture, $"#{name}合计：{of.Count}笔，共{(fen < 0 ? "-" : "")}{AlipayVerdict.Yuan(Math.Abs(fen))}元");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"#{name}合计：{of.Count}笔，共{(fen < 0 ? "-" : "")}{AlipayVerdict.Yuan(Math.Abs(fen))}元"
+            );
         }
         return rows.Contains(Sum("支出", paid)) && rows.Contains(Sum("收入", got))
-            ? StatementReading.Of(new(day, IsFinal: true, Convert.ToHexStringLower(SHA256.HashData(gb18030.GetBytes(text))), null, null, lines))
+            ? StatementReading.Of(
+                new(day, IsFinal: true, Convert.ToHexStringLower(SHA256.HashData(gb18030.GetBytes(text))), null, null, lines)
+            )
             : StatementReading.None("damaged");
     }
 
@@ -77,7 +86,10 @@ internal sealed partial class AlipayBill(IHttpClientFactory clients, AlipayLink 
         try
         {
             using var archive = new ZipArchive(new MemoryStream(zip), ZipArchiveMode.Read);
-            if (archive.Entries.FirstOrDefault(e => e.Name.EndsWith(".csv", StringComparison.Ordinal)) is not { Length: < TableBytesMax } entry)
+            if (
+                archive.Entries.FirstOrDefault(e => e.Name.EndsWith(".csv", StringComparison.Ordinal))
+                is not { Length: < TableBytesMax } entry
+            )
                 return null;
             using var reader = new StreamReader(entry.Open(), gb18030);
             return reader.ReadToEnd();

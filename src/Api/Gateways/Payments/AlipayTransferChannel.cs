@@ -68,7 +68,12 @@ internal sealed partial class AlipayTransferChannel(
 
     public async Task<long?> AvailableFenAsync(CancellationToken ct)
     {
-        var (node, _) = await link.CallAsync(BalanceMethod, AlipayJson.Write(new AlipayBalanceQuery("ACCTRANS_ACCOUNT")), "the balance", ct);
+        var (node, _) = await link.CallAsync(
+            BalanceMethod,
+            AlipayJson.Write(new AlipayBalanceQuery("ACCTRANS_ACCOUNT")),
+            "the balance",
+            ct
+        );
         return node is { } signed && AlipayJson.Read<AlipayBalance>(signed.Span) is { Code: "10000" } balance
             ? AlipayVerdict.FenOf(balance.AvailableAmount)
             : null;

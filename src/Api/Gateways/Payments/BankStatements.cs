@@ -102,5 +102,6 @@ internal sealed class BankStatements(BankLink link, IOptions<BankGatewayOptions>
         );
 
     /// <summary>A balance may lie below zero.</summary>
-    private static long? SignedFenOf(string? yuan) => yuan?.StartsWith('-') == true ? -AlipayVerdict.FenOf(yuan[1..]) : AlipayVerdict.FenOf(yuan);
+    private static long? SignedFenOf(string? yuan) =>
+        yuan?.StartsWith('-') == true ? -AlipayVerdict.FenOf(yuan[1..]) : AlipayVerdict.FenOf(yuan);
 }

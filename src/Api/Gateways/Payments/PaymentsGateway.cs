@@ -14,14 +14,22 @@ internal static class PaymentsGateway
 
     public static WebApplicationBuilder AddPayments(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<WeChatGatewayOptions>().BindConfiguration("Gateways:WeChat").ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddOptions<AlipayGatewayOptions>().BindConfiguration("Gateways:Alipay").ValidateDataAnnotations().ValidateOnStart();
+        builder
+            .Services.AddOptions<WeChatGatewayOptions>()
+            .BindConfiguration("Gateways:WeChat")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder
+            .Services.AddOptions<AlipayGatewayOptions>()
+            .BindConfiguration("Gateways:Alipay")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         builder
             .Services.AddOptions<BankGatewayOptions>()
             .BindConfiguration("Gateways:Bank")
             .Validate(
                 o => o.IsSound,
-                "Gateways:Bank: with a BaseUrl there must be CustomerNo, PrivateKey, BankKeys and Account; MinFen is at least 1 and at most "
+                "Gateways:Bank: with a BaseUrl there must be CustomerNo, PrivateKey, BankKeys and Account; MinFen lies from 1 to "
                     + "MaxFen, CostFen and CostPpm not negative, RatePerSecond positive, Timeout at most a minute."
             )
             .ValidateOnStart();

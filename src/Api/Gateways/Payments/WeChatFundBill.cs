@@ -22,10 +22,7 @@ internal sealed class WeChatFundBill(WeChatReader reader) : IChannelStatements
     public async Task<StatementReading> ReadAsync(DateOnly day, CancellationToken ct)
     {
         var date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var (where, code) = await reader.AskAsync<WeChatBillAddress>(
-            $"/v3/bill/fundflowbill?bill_date={date}&account_type=OPERATION",
-            ct
-        );
+        var (where, code) = await reader.AskAsync<WeChatBillAddress>($"/v3/bill/fundflowbill?bill_date={date}&account_type=OPERATION", ct);
         if (where is not { HashType: "SHA1", HashValue: { } hash, DownloadUrl: { } address })
             return code switch
             {

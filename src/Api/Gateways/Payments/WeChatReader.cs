@@ -8,7 +8,7 @@ internal sealed record WeChatBalance(long? AvailableAmount);
 /// <summary>Where a bill lies, and its hash.</summary>
 internal sealed record WeChatBillAddress(string? HashType, string? HashValue, string? DownloadUrl);
 
-/// <summary>What is read of WeChat Pay beside transfers: signed questions, answers that count only under the platform's signature.</summary>
+/// <summary>What is read of WeChat Pay beside transfers: signed questions, answers only under the platform's signature.</summary>
 internal sealed partial class WeChatReader(
     IHttpClientFactory clients,
     IOptions<WeChatGatewayOptions> options,

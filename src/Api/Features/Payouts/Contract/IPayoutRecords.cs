@@ -37,7 +37,12 @@ internal interface IPayoutRecords
     );
 
     /// <summary>Attempts by their numbers, booked or not; unknown numbers are left out.</summary>
-    Task<IReadOnlyList<BookedTransfer>> FindAsync(CardRecycleDb db, string channel, IReadOnlyCollection<string> attemptNos, CancellationToken ct);
+    Task<IReadOnlyList<BookedTransfer>> FindAsync(
+        CardRecycleDb db,
+        string channel,
+        IReadOnlyCollection<string> attemptNos,
+        CancellationToken ct
+    );
 
     /// <summary>
     /// A statement shows that a transfer came back: the payout is woken, to book it. Again is once.
