@@ -2,13 +2,11 @@ using System.Net;
 using System.Text.Json;
 using CardRecycle.Api.Features.Payouts;
 using CardRecycle.Api.Features.Reconciliation;
-using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Ledger;
 using CardRecycle.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace CardRecycle.Api.Tests.Reconciliation;
@@ -67,12 +65,12 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
         // What is late explains itself by the next day's bill.
         var next = await system.NextNoonAsync();
         using var tomorrow = system.Finance("bob");
-        await TestKit.Callers.Expect(await ReconciliationSystem.ImportAsync(tomorrow, next.AddDays(-1), "bank"));
+        await Callers.Expect(await ReconciliationSystem.ImportAsync(tomorrow, next.AddDays(-1), "bank"));
         var arrived = (
             await ReconciliationSystem.ItemsAsync(tomorrow, $"day={day:yyyy-MM-dd}&channel=bank&class=late")
         ).ShouldHaveSingleItem();
         arrived.GetProperty("resolution").GetString().ShouldBe("byRules");
-        var closed = await TestKit.Callers.Expect(await ReconciliationSystem.CloseAsync(tomorrow, day));
+        var closed = await Callers.Expect(await ReconciliationSystem.CloseAsync(tomorrow, day));
         closed.GetProperty("head").GetString()!.ShouldMatch("^[0-9]+:[0-9a-f]{64}$");
         await ShouldBeWholeAsync();
     }
@@ -88,7 +86,7 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
         using var bob = system.Finance("bob");
         await ReconciliationSystem.ImportAllAsync(ann, day);
         (await ReconciliationSystem.ItemsAsync(ann, $"day={day:yyyy-MM-dd}")).ShouldBeEmpty();
-        await TestKit.Callers.Expect(await ReconciliationSystem.CloseAsync(ann, day));
+        await Callers.Expect(await ReconciliationSystem.CloseAsync(ann, day));
         await TradingSystem.ExpectProblem(
             await ReconciliationSystem.CloseAsync(bob, day),
             HttpStatusCode.Conflict,
@@ -107,7 +105,7 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
         (await RefusedAsync(inDay)).ShouldBe(LedgerStore.DayClosed);
         (await TradingSystem.Post(bob, reopen, new { reason = "同意" })).GetProperty("open").GetBoolean().ShouldBeTrue();
         (await RefusedAsync(inDay)).ShouldBeNull();
-        await TestKit.Callers.Expect(await ReconciliationSystem.CloseAsync(bob, day));
+        await Callers.Expect(await ReconciliationSystem.CloseAsync(bob, day));
         var rewritten = await Should.ThrowAsync<PostgresException>(() =>
             system.InDatabase(db => db.Database.ExecuteSqlRawAsync("delete from ledger.day_closings", Ct))
         );
@@ -151,9 +149,9 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
         damaged.GetProperty("detail").GetString()!.ShouldContain("damaged");
         (await LinesAsync(channel, day)).ShouldBe(0);
         await system.PlantAsync(channel, new { });
-        var first = await TestKit.Callers.Expect(await ReconciliationSystem.ImportAsync(ann, day, channel));
+        var first = await Callers.Expect(await ReconciliationSystem.ImportAsync(ann, day, channel));
         (first.GetProperty("lines").GetInt32(), first.GetProperty("outFen").GetInt64()).ShouldBe((1, 121_00));
-        var again = await TestKit.Callers.Expect(await ReconciliationSystem.ImportAsync(ann, day, channel));
+        var again = await Callers.Expect(await ReconciliationSystem.ImportAsync(ann, day, channel));
         again.GetProperty("repeated").GetBoolean().ShouldBeTrue();
         (await LinesAsync(channel, day)).ShouldBe(1);
         await system.PlantAsync(channel, new { extra = new[] { Extra(day, -1_00, "Other") } });
@@ -198,7 +196,7 @@ public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<
         await system.PlantAsync("bank", new { extra = new[] { Extra(day, -3_00, "Other") } });
         await system.NextNoonAsync();
         using var ann = system.Finance("ann");
-        await TestKit.Callers.Expect(await ReconciliationSystem.ImportAsync(ann, day, "bank"));
+        await Callers.Expect(await ReconciliationSystem.ImportAsync(ann, day, "bank"));
         var item = (await ReconciliationSystem.ItemsAsync(ann, $"day={day:yyyy-MM-dd}")).ShouldHaveSingleItem();
         var path = $"/staff/reconciliation/items/{item.GetProperty("itemId").GetGuid()}";
         var explained = new { resolution = "coverShortage", note = "银行误扣，已致电" };

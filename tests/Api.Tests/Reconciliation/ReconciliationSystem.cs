@@ -1,10 +1,9 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CardRecycle.Api.Features.Payouts;
-using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Tests.Payouts;
+using CardRecycle.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CardRecycle.Api.Tests.Reconciliation;
@@ -69,12 +68,12 @@ public class ReconciliationSystem : BankSystem
     public static async Task ImportAllAsync(HttpClient staff, DateOnly day)
     {
         foreach (var channel in (string[])["alipay", "bank", "wechat"])
-            await TestKit.Callers.Expect(await ImportAsync(staff, day, channel));
+            await Callers.Expect(await ImportAsync(staff, day, channel));
     }
 
     public static async Task<List<JsonElement>> ItemsAsync(HttpClient staff, string query)
     {
-        var page = await TestKit.Callers.Expect(await staff.GetAsync("/staff/reconciliation/items?" + query));
+        var page = await Callers.Expect(await staff.GetAsync("/staff/reconciliation/items?" + query));
         return [.. page.GetProperty("items").EnumerateArray()];
     }
 

@@ -1,4 +1,3 @@
-using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Platform.Work;
 using Microsoft.Extensions.Options;
 
