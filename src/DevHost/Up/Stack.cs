@@ -160,13 +160,13 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         {
             throw new UserErrorException(e.Message);
         }
-        return (true, $"issuers, WeChat Pay, Alipay, SMS, real-name, risk service on {settings.Sandbox}");
+        return (true, $"issuers, WeChat Pay, Alipay, bank, SMS, real-name, risk service on {settings.Sandbox}");
     }
 
     private async Task<(WebApplication, string)> StartApiAsync(DevKeys keys, CancellationToken ct)
     {
         var values = keys.ForApi(settings.Sandbox, settings.Api);
-        foreach (var (name, value) in keys.ForRiskService(settings.Sandbox))
+        foreach (var (name, value) in keys.ForRiskService(settings.Sandbox).Concat(keys.ForBank(settings.Sandbox)))
             values[name] = value;
         values["Models:Path"] = ModelsFolder;
         values["Market:HistoryPath"] = SampleFolder;
