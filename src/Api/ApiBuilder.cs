@@ -10,6 +10,7 @@ using CardRecycle.Api.Features.Orders;
 using CardRecycle.Api.Features.Payouts;
 using CardRecycle.Api.Features.Quotes;
 using CardRecycle.Api.Features.Receipts;
+using CardRecycle.Api.Features.Reconciliation;
 using CardRecycle.Api.Features.Resale;
 using CardRecycle.Api.Features.Risk;
 using CardRecycle.Api.Features.Sellers;
@@ -42,13 +43,14 @@ internal static class ApiBuilder
         builder.AddCatalog().AddMarket().AddQuotes().AddCards().AddSellers().AddStaff().AddWatchlists();
         builder.AddRisk().AddCases();
         builder.AddOrders().AddPayouts().AddReceipts().AddResale().AddDisputes().AddDeposits().AddBooks();
+        builder.AddReconciliation();
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseHttpPlatform();
         app.MapIssuers();
         app.MapCatalog().MapMarket().MapQuotes().MapCards().MapSellers().MapStaff().MapWatchlists().MapRisk().MapCases();
-        app.MapOrders().MapPayouts().MapReceipts().MapResale().MapDisputes().MapDeposits().MapBooks();
+        app.MapOrders().MapPayouts().MapReceipts().MapResale().MapDisputes().MapDeposits().MapBooks().MapReconciliation();
         return app;
     }
 
@@ -66,5 +68,19 @@ internal static class ApiBuilder
         ["Sellers:Keys:Current"] = "described",
         ["Sellers:Keys:Data:described"] = "AAECAwQFBgcICQoLDA0ODw==",
         ["Sellers:Keys:Index"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ["Payouts:DataKeyId"] = "described",
+        ["Payouts:DataKeys:described"] = "AAECAwQFBgcICQoLDA0ODw==",
+        ["Gateways:WeChat:BaseUrl"] = "http://127.0.0.1:1",
+        ["Gateways:WeChat:NotifyUrl"] = "http://127.0.0.1:1",
+        ["Gateways:WeChat:MchId"] = "described",
+        ["Gateways:WeChat:AppId"] = "described",
+        ["Gateways:WeChat:MerchantSerial"] = "described",
+        ["Gateways:WeChat:MerchantPrivateKey"] = "described",
+        ["Gateways:WeChat:PlatformKeyId"] = "described",
+        ["Gateways:WeChat:ApiV3Key"] = "described-described-described-32",
+        ["Gateways:Alipay:GatewayUrl"] = "http://127.0.0.1:1",
+        ["Gateways:Alipay:AppId"] = "described",
+        ["Gateways:Alipay:AppPrivateKey"] = "described",
+        ["Gateways:Alipay:AppCertificate"] = "described",
     };
 }

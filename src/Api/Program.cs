@@ -1,5 +1,6 @@
 using CardRecycle.Api;
 using CardRecycle.Api.Features.Books;
+using CardRecycle.Api.Features.Reconciliation;
 using CardRecycle.Api.Features.Watchlists;
 using CardRecycle.Api.Platform.Security;
 
@@ -17,5 +18,7 @@ if (faults.Count > 0)
     return 1;
 if (args is [ImportWatchlistCommand.Name, ..])
     return await ImportWatchlistCommand.RunAsync(api.Services, api.Configuration, Console.Out, default);
+if (args is [ReconcileCommand.Name, ..])
+    return await ReconcileCommand.RunAsync(api.Services, api.Configuration, Console.Out, default);
 await api.RunAsync();
 return 0;

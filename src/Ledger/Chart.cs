@@ -10,6 +10,7 @@ public static class Chart
     private static readonly Account ownBank = new("asset:own:bank", AccountKind.Asset, MoneyClass.Own, "自有银行存款");
     private static readonly Account clientWeChat = new("asset:client:wechat", AccountKind.Asset, MoneyClass.Client, "客户资金专户·微信");
     private static readonly Account clientAlipay = new("asset:client:alipay", AccountKind.Asset, MoneyClass.Client, "客户资金专户·支付宝");
+    private static readonly Account clientBank = new("asset:client:bank", AccountKind.Asset, MoneyClass.Client, "客户资金专户·银行");
     private static readonly Account clientDeposits = new("asset:client:deposits", AccountKind.Asset, MoneyClass.Client, "保证金专户");
     private static readonly Account recyclerReceivable = new(
         "asset:recycler-receivable",
@@ -23,6 +24,13 @@ public static class Chart
         AccountKind.Asset,
         MoneyClass.Own,
         "应收发卡方",
+        PerParty: true
+    );
+    private static readonly Account channelClaim = new(
+        "asset:channel-claim",
+        AccountKind.Asset,
+        MoneyClass.Own,
+        "应收支付通道款",
         PerParty: true
     );
     private static readonly Account sellerRecovery = new(
@@ -54,6 +62,14 @@ public static class Chart
         AccountKind.Liability,
         MoneyClass.Client,
         "应退企业卖家保证金",
+        PerParty: true,
+        Limited: true
+    );
+    private static readonly Account suspense = new(
+        "liability:suspense",
+        AccountKind.Liability,
+        MoneyClass.Client,
+        "待查款项",
         PerParty: true,
         Limited: true
     );
@@ -97,13 +113,16 @@ public static class Chart
         ownBank,
         clientWeChat,
         clientAlipay,
+        clientBank,
         clientDeposits,
         recyclerReceivable,
         issuerClaim,
+        channelClaim,
         sellerRecovery,
         sellerPayable,
         recyclerDeposit,
         companyDeposit,
+        suspense,
         rewardPayable,
         withheldTax,
         vatPayable,
@@ -130,14 +149,18 @@ public static class Chart
     /// <summary>Clients' money on the segregated account that Alipay transfers are paid from.</summary>
     public static AccountId ClientAlipay { get; } = new(clientAlipay, null);
 
+    /// <summary>Clients' money on the segregated account at the bank that transfers by direct link are paid from.</summary>
+    public static AccountId ClientBank { get; } = new(clientBank, null);
+
     /// <summary>The clients' account that a payout channel pays from.</summary>
-    /// <param name="channel">The channel's name: <c>wechat</c>, <c>alipay</c>.</param>
+    /// <param name="channel">The channel's name: <c>wechat</c>, <c>alipay</c>, <c>bank</c>.</param>
     /// <exception cref="FormatException">There is no such channel.</exception>
     public static AccountId ClientChannel(string channel) =>
         channel switch
         {
             "wechat" => ClientWeChat,
             "alipay" => ClientAlipay,
+            "bank" => ClientBank,
             _ => throw new FormatException($"'{channel}' is not a payout channel."),
         };
 
@@ -206,6 +229,14 @@ public static class Chart
     /// <exception cref="FormatException">The brand id is not of the form of <see cref="RecyclerReceivable"/>'s names.</exception>
     public static AccountId IssuerClaim(string brandId) =>
         AccountId.IsParty(brandId) ? new(issuerClaim, brandId) : throw new FormatException($"'{brandId}' is not a brand id.");
+
+    /// <summary>What a payout channel owes us: its bill or statement took more than our books explain.</summary>
+    /// <exception cref="FormatException">The name is not of the form of <see cref="RecyclerReceivable"/>'s.</exception>
+    public static AccountId ChannelClaim(string channel) => OfParty(channelClaim, channel);
+
+    /// <summary>Money on a channel's clients' account whose owner nobody knows yet. Limited.</summary>
+    /// <exception cref="FormatException">The name is not of the form of <see cref="RecyclerReceivable"/>'s.</exception>
+    public static AccountId Suspense(string channel) => OfParty(suspense, channel);
 
     private static AccountId OfParty(Account account, string party) =>
         AccountId.IsParty(party)

@@ -25,4 +25,9 @@ public enum JournalKind
     RecoveryClaimed,
     Recovered,
     RecoveryWrittenOff,
+    ChannelFeeCharged,
+    ShortageCovered,
+    ShortageMadeGood,
+    SurplusSuspended,
+    SurplusReleased,
 }

@@ -17,6 +17,13 @@ public sealed class DevKeys
     private const string WeChatPlatformKeyId = "PUB_KEY_ID_0119000011092026110100000001";
     private const string WeChatNextPlatformKeyId = "PUB_KEY_ID_0119000011092026110100000002";
     private const string AlipayAppId = "2021000119000001";
+    private const string BankCustomerNo = "8800012345";
+    private const string BankKeyId = "bank-2026";
+    private const string BankNextKeyId = "bank-2027";
+
+    /// <summary>The segregated account (客户资金专户) that payouts leave, and our own.</summary>
+    private const string BankClientAccount = "110907890010801";
+    private const string BankOwnAccount = "110907890010802";
     private const string CloudSecretId = "AKIDcardrecycledevelopment";
     private const string SmsAppId = "1400000001";
     private const string SmsSignName = "卡回收";
@@ -44,6 +51,7 @@ public sealed class DevKeys
         var keys = new DevKeys(File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))! : []);
         keys.ForApi(new Uri("http://127.0.0.1"), new Uri("http://127.0.0.1"));
         keys.ForSandbox(new Uri("http://127.0.0.1"));
+        keys.ForBank(new Uri("http://127.0.0.1"));
         var next = file + ".new";
         File.WriteAllText(next, JsonSerializer.Serialize(keys.values));
         if (!OperatingSystem.IsWindows())
@@ -159,6 +167,13 @@ public sealed class DevKeys
             ["Alipay:Keys:2"] = RsaKey("alipay-2"),
             ["Alipay:AppGatewayUrl"] = new Uri(api, "/callbacks/alipay/transfers").ToString(),
             ["Alipay:RateLimitPerSecond"] = "100000",
+            ["Bank:CustomerNo"] = BankCustomerNo,
+            ["Bank:CustomerPublicKey"] = PublicHalf(RsaKey("bank-customer")),
+            [$"Bank:Keys:{BankKeyId}"] = RsaKey("bank"),
+            [$"Bank:Keys:{BankNextKeyId}"] = RsaKey("bank-next"),
+            [$"Bank:Accounts:{BankClientAccount}"] = "100000000000",
+            [$"Bank:Accounts:{BankOwnAccount}"] = "100000000000",
+            ["Bank:RateLimitPerSecond"] = "100000",
             ["Issuers:Gateway:MerchantId"] = IssuerMerchant,
             ["Issuers:Gateway:PrivateKey"] = RsaKey("issuers.gateway"),
             ["Issuers:Gateway:MerchantPublicKey"] = PublicHalf(RsaKey("issuers.gateway.merchant")),
@@ -170,6 +185,20 @@ public sealed class DevKeys
             ["Issuers:Captcha:Secret"] = RandomKey("issuers.captcha", 32),
             ["RiskService:AppId"] = RiskServiceAppId,
             ["RiskService:Secret"] = RandomKey("risk-service", 32),
+        };
+
+    /// <summary>The bank's direct link for the Api; apart from <see cref="ForApi"/>, since without it bank cards are paid over
+    /// Alipay.</summary>
+    public Dictionary<string, string?> ForBank(Uri sandbox) =>
+        new()
+        {
+            ["Gateways:Bank:BaseUrl"] = new Uri(sandbox, "/bank/direct/").ToString(),
+            ["Gateways:Bank:CustomerNo"] = BankCustomerNo,
+            ["Gateways:Bank:PrivateKey"] = RsaKey("bank-customer"),
+            ["Gateways:Bank:Account"] = BankClientAccount,
+            [$"Gateways:Bank:BankKeys:{BankKeyId}"] = PublicHalf(RsaKey("bank")),
+            [$"Gateways:Bank:BankKeys:{BankNextKeyId}"] = PublicHalf(RsaKey("bank-next")),
+            ["Gateways:Bank:RatePerSecond"] = "100000",
         };
 
     /// <summary>The third-party risk service for the Api; apart from <see cref="ForApi"/>, since an Api without one is whole.</summary>

@@ -1,4 +1,6 @@
 using CardRecycle.Sandbox.Alipay;
+using CardRecycle.Sandbox.Bank;
+using CardRecycle.Sandbox.Bills;
 using CardRecycle.Sandbox.Durability;
 using CardRecycle.Sandbox.Faults;
 using CardRecycle.Sandbox.Identity;
@@ -19,10 +21,12 @@ public static class SandboxBuilder
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Agenda>();
-        builder.AddDurability().AddFaults().AddIssuers().AddWeChat().AddAlipay().AddIdentity().AddSms().AddRecyclers().AddRiskService();
+        builder.AddDurability().AddFaults().AddBills().AddIssuers().AddWeChat().AddAlipay().AddBank();
+        builder.AddIdentity().AddSms().AddRecyclers().AddRiskService();
         configure?.Invoke(builder);
         var app = builder.Build();
-        app.Remember().MapFaults().MapIssuers().MapWeChat().MapAlipay().MapIdentity().MapSms().MapRecyclers().MapRiskService();
+        app.Remember().MapFaults().MapBills().MapIssuers().MapWeChat().MapAlipay().MapBank();
+        app.MapIdentity().MapSms().MapRecyclers().MapRiskService();
         return app;
     }
 }

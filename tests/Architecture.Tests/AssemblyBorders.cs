@@ -19,7 +19,7 @@ public sealed partial class AssemblyBorders
         ["Training"] = ["Models"],
         ["Sandbox"] = ["Crypto"],
         ["Api"] = ["Models", "Ledger", "Crypto", "Receipts"],
-        ["DevHost"] = ["Api", "Sandbox", "Training", "EmbeddedPostgres", "Receipts", "Crypto", "Models", "ReceiptVerifier", "Ledger"],
+        ["DevHost"] = ["Api", "Sandbox", "Training", "EmbeddedPostgres", "Receipts", "Crypto", "Models", "ReceiptVerifier", "Ledger", "Console"],
         ["Console"] = [],
     };
 
@@ -37,6 +37,7 @@ public sealed partial class AssemblyBorders
     [InlineData("Api", "DevHost")]
     [InlineData("Ledger", "Models")]
     [InlineData("Sandbox", "Api")]
+    [InlineData("Console", "Api")]
     public void A_planted_reference_is_found(string project, string to) =>
         ProjectViolations($"src/{project}/{project}.csproj", $"""<ProjectReference Include="../{to}/{to}.csproj" />""").ShouldNotBeEmpty();
 

@@ -45,7 +45,8 @@ internal sealed class Place : IDisposable
             Text(SandboxPort),
             "--postgres-port",
             Text(PostgresPort),
-            "--without-h5",
+            "--no-console",
+            "--no-h5",
         ];
 
     public string ProcessFile => Path.Combine(Data, "postgres", "data", "postmaster.pid");

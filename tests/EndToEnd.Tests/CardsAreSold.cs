@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CardRecycle.Receipts;
 using CardRecycle.Receipts.Log;
+using CardRecycle.TestKit;
 
 namespace CardRecycle.EndToEnd.Tests;
 

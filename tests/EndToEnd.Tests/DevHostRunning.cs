@@ -30,7 +30,8 @@ public sealed class DevHostRunning : IAsyncLifetime
                 Port(Sandbox),
                 "--postgres-port",
                 Ports.Free().ToString(CultureInfo.InvariantCulture),
-                "--without-h5",
+                "--no-console",
+                "--no-h5",
             ]
         );
         await host.UntilAsync("Ctrl-C stops everything");

@@ -71,6 +71,15 @@ public sealed class FlowsAreDocumented
         yield return ("A month's VAT is accrued", DepositJournals.VatAccrued(Id(), "-", new(170), new(85), at));
         yield return ("VAT is paid", DepositJournals.TaxPaid(Id(), "-", Chart.VatPayable, new(255), at));
         yield return ("Withheld tax is handed over", DepositJournals.TaxPaid(Id(), "-", Chart.WithheldTax, new(10_000), at));
+        yield return (
+            "The money of a bank card goes to the bank",
+            BusinessJournals.ChannelFunded(Id(), "-", Chart.ClientWeChat, Chart.ClientBank, net, at)
+        );
+        yield return ("A channel's bill shows its fee", ReconciliationJournals.FeeCharged(Id(), "-", new(200), at));
+        yield return ("A bill took more than we know of", ReconciliationJournals.ShortageCovered(Id(), "-", "bank", new(5_000), at));
+        yield return ("The channel gives it back", ReconciliationJournals.ShortageMadeGood(Id(), "-", "bank", new(5_000), at));
+        yield return ("A bill shows more than we know of", ReconciliationJournals.SurplusSuspended(Id(), "-", "bank", new(3_000), at));
+        yield return ("It goes back to where it came from", ReconciliationJournals.SurplusReleased(Id(), "-", "bank", new(3_000), at));
     }
 
     [Fact]
@@ -79,7 +88,7 @@ public sealed class FlowsAreDocumented
         var flows = Flows().ToList();
         flows.Select(f => f.Journal.Kind).Distinct().Order().ShouldBe(Enum.GetValues<JournalKind>().Order());
         var used = flows.SelectMany(f => f.Journal.Postings).Select(p => p.Account.Account).ToHashSet();
-        Chart.Accounts.Where(a => !used.Contains(a)).Select(a => a.Code).ShouldBe(["expense:channel-cost"]);
+        Chart.Accounts.Where(a => !used.Contains(a)).Select(a => a.Code).ShouldBeEmpty();
 
         var text = new StringBuilder(
             "# Journals of the business (凭证)\n\nWritten by a test from the journals themselves. Do not edit. Amounts in yuan: a card of 1,000 yuan, "

@@ -49,6 +49,8 @@ internal static class LoadCommand
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(RiskReplay.Create());
         root.Subcommands.Add(RiskDecisions.Create());
+        root.Subcommands.Add(KillsCommand.Create());
+        root.Subcommands.Add(JournalsCommand.Create());
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
@@ -76,7 +78,7 @@ internal static class LoadCommand
         }
     }
 
-    private static Option<int> Number(string name, string description, int value, int max)
+    public static Option<int> Number(string name, string description, int value, int max)
     {
         var option = new Option<int>(name)
         {

@@ -27,7 +27,9 @@ internal sealed class LoadSellers(LoadSystem system, IReadOnlyList<string> token
             new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = ct },
             async (i, _) =>
             {
-                tokens[i] = await SignInAsync(system.Api.Url, sandbox, TestPersons.Number(i + 1));
+                using var seller = new HttpClient { BaseAddress = system.Api.Url };
+                var openId = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"openid-of-seller-{i}");
+                tokens[i] = (await Callers.BecomeSellerAsync(seller, sandbox, TestPersons.Number(i + 1), openId)).Token;
                 advance(1.0 / count);
             }
         );
@@ -85,21 +87,5 @@ internal sealed class LoadSellers(LoadSystem system, IReadOnlyList<string> token
             }
         );
         return RawConnection.Post("/orders", body, token, Guid.CreateVersion7().ToString());
-    }
-
-    private static async Task<string> SignInAsync(Uri url, HttpClient sandbox, TestPerson person)
-    {
-        using var api = new HttpClient { BaseAddress = url };
-        await Callers.Expect(await api.PostAsJsonAsync("/sellers/sms-codes", new { phone = person.Phone }));
-        var inbox = await sandbox.GetFromJsonAsync<JsonElement>($"/sms/inbox/{person.Phone}");
-        var code = inbox[0].GetProperty("params")[0].GetString();
-        var session = await Callers.Expect(await api.PostAsJsonAsync("/sellers/sessions", new { phone = person.Phone, code }));
-        var token = session.GetProperty("accessToken").GetString()!;
-        api.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        var openId = "o" + session.GetProperty("sellerId").GetGuid().ToString("N")[..27];
-        var js = await Callers.Expect(await sandbox.PostAsJsonAsync("/sns/js-codes", new { openId, errorCode = 0 }));
-        await Callers.Expect(await api.PostAsJsonAsync("/sellers/me/wechat", new { jsCode = js.GetProperty("jsCode").GetString() }));
-        await Callers.Expect(await api.PostAsJsonAsync("/sellers/me/real-name", Callers.RealNameOf(person)));
-        return token;
     }
 }

@@ -103,7 +103,7 @@ internal sealed class RiskDecisions(LoadSystem system, RiskPast past, IServicePr
     {
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var settings = DevKeys.Create().ForApi(url, url);
-        settings["ConnectionStrings:Api"] = system.ApiConnectionString;
+        settings["ConnectionStrings:Api"] = system.Database.Api();
         settings["Models:Path"] = await SampleModels.RegistryWithRiskAsync();
         settings["Work:Enabled"] = "false";
         var api = ApiBuilder.Build(

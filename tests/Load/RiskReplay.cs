@@ -128,6 +128,6 @@ internal static class RiskReplay
         return (compared, different);
     }
 
-    private static CardRecycleDb Context(NpgsqlDataSource source) =>
+    public static CardRecycleDb Context(NpgsqlDataSource source) =>
         new((DbContextOptions<CardRecycleDb>)PersistenceFeature.Configure(new DbContextOptionsBuilder<CardRecycleDb>(), source).Options);
 }

@@ -34,7 +34,7 @@ internal sealed partial class StatementLog(LoadSystem system)
         await system.ExecuteAsync("alter system set log_statement = 'all'", ct);
         await system.ExecuteAsync("select pg_reload_conf()", ct);
         await Task.Delay(settle, ct);
-        start = new FileInfo(system.LogFile).Length;
+        start = new FileInfo(system.Database.LogFile).Length;
     }
 
     public async Task<StatementsReport> StopAsync(int orders, double walBytes, CancellationToken ct)
@@ -60,7 +60,7 @@ internal sealed partial class StatementLog(LoadSystem system)
 
     private void Read()
     {
-        using var file = new FileStream(system.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = new FileStream(system.Database.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         file.Seek(start, SeekOrigin.Begin);
         using var reader = new StreamReader(file);
         var open = new Dictionary<string, TransactionShape>();

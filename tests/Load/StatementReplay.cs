@@ -117,10 +117,6 @@ internal sealed class StatementReplay(LoadSystem system, IReadOnlyList<Transacti
 
     private static NpgsqlDataSource Source(LoadSystem system) =>
         new NpgsqlDataSourceBuilder(
-            new NpgsqlConnectionStringBuilder(system.OwnerConnectionString)
-            {
-                MaxAutoPrepare = 20,
-                AutoPrepareMinUsages = 2,
-            }.ConnectionString
+            new NpgsqlConnectionStringBuilder(system.Database.Owner) { MaxAutoPrepare = 20, AutoPrepareMinUsages = 2 }.ConnectionString
         ).Build();
 }

@@ -144,6 +144,7 @@ public sealed class AppRunning : IAsyncDisposable
                 Port(H5),
                 "--postgres-port",
                 Ports.Free().ToString(CultureInfo.InvariantCulture),
+                "--no-console",
             ]);
             playwright = await Playwright.CreateAsync();
             browser = await playwright.Chromium.LaunchAsync(

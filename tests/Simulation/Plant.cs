@@ -96,6 +96,8 @@ internal sealed record Plant(string Name, string What, string FoundAs, Action<IS
 
         public Task<TransferState> CancelAsync(string attemptNo, CancellationToken ct) => channel.CancelAsync(attemptNo, ct);
 
+        public Task<long?> AvailableFenAsync(CancellationToken ct) => channel.AvailableFenAsync(ct);
+
         public ChannelNotice? ReadNotice(IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> rawBody) =>
             channel.ReadNotice(headers, rawBody);
     }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using CardRecycle.TestKit;
 
 namespace CardRecycle.Simulation;
 
@@ -27,91 +27,25 @@ internal sealed class PostgresWire : IAsyncDisposable
     private const string NotedLater = "quotes.";
     private static readonly string[] writing = ["insert", "update", "delete", "commit", "with"];
 
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stopped = new();
-    private readonly FaultLine line;
-    private readonly int serverPort;
-    private readonly Lock gate = new();
-    private readonly List<TcpClient> open = [];
+    private readonly TcpLine tcp;
 
-    public PostgresWire(FaultLine line, int serverPort)
-    {
-        (this.line, this.serverPort) = (line, serverPort);
-        listener.Start();
-        _ = AcceptAsync();
-    }
-
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
-
-    /// <summary>What a dead process leaves of its connections: nothing.</summary>
-    public void CutAll()
-    {
-        lock (gate)
-        {
-            foreach (var client in open)
-                client.Close();
-            open.Clear();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await stopped.CancelAsync();
-        listener.Stop();
-        CutAll();
-        stopped.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
+    public PostgresWire(FaultLine line, int serverPort) =>
+        tcp = new TcpLine(
+            serverPort,
+            () => !line.Broken,
+            (client, server, ct) =>
             {
-                var client = await listener.AcceptTcpClientAsync(stopped.Token);
-                _ = ServeAsync(client);
+                var connection = new Connection(line);
+                return Task.WhenAny(connection.ForwardAsync(client, server, ct), connection.AnswerAsync(server, client, ct));
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Stopped.
-        }
-    }
+        ).Open();
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var server = new TcpClient { NoDelay = true };
-        client.NoDelay = true;
-        lock (gate)
-            open.AddRange([client, server]);
-        var connection = new Connection(line);
-        try
-        {
-            if (line.Broken)
-                return;
-            await server.ConnectAsync(IPAddress.Loopback, serverPort, stopped.Token);
-            await Task.WhenAny(
-                connection.ForwardAsync(client.GetStream(), server.GetStream(), stopped.Token),
-                connection.AnswerAsync(server.GetStream(), client.GetStream(), stopped.Token)
-            );
-        }
-        catch (Exception e) when (IsCut(e))
-        {
-            // Either side hung up.
-        }
-        finally
-        {
-            client.Close();
-            lock (gate)
-            {
-                open.Remove(client);
-                open.Remove(server);
-            }
-        }
-    }
+    public int Port => tcp.Port;
 
-    private static bool IsCut(Exception e) =>
-        e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
+    /// <inheritdoc cref="TcpLine.CutAll"/>
+    public void CutAll() => tcp.CutAll();
+
+    public ValueTask DisposeAsync() => tcp.DisposeAsync();
 
     private sealed class Connection(FaultLine line)
     {
@@ -144,7 +78,7 @@ internal sealed class PostgresWire : IAsyncDisposable
                     writes.Clear();
                 }
             }
-            catch (Exception e) when (IsCut(e))
+            catch (Exception e) when (TcpLine.IsCut(e))
             {
                 // The pair is closed by whoever started it.
             }
@@ -164,7 +98,7 @@ internal sealed class PostgresWire : IAsyncDisposable
                         return;
                 }
             }
-            catch (Exception e) when (IsCut(e))
+            catch (Exception e) when (TcpLine.IsCut(e))
             {
                 // As above.
             }

@@ -70,10 +70,8 @@ internal sealed class Sellers(World world, Random random)
     {
         var api = world.Apis[0];
         seller.Token = await SignInAsync(api, seller);
-        var js = await Callers.Expect(
-            await world.Providers.PostAsJsonAsync("/sns/js-codes", new { openId = seller.OpenId, errorCode = 0 })
-        );
-        await ExpectAsync(api, seller, "/sellers/me/wechat", new { jsCode = js.GetProperty("jsCode").GetString() });
+        var jsCode = await Callers.MintJsCodeAsync(world.Providers, seller.OpenId);
+        await ExpectAsync(api, seller, "/sellers/me/wechat", new { jsCode });
         await ExpectAsync(api, seller, "/sellers/me/real-name", Callers.RealNameOf(seller.Person));
         await ChooseAccountAsync(api, seller);
         await BehaveAsync(seller, HabitOf(random.NextDouble()));
@@ -257,15 +255,8 @@ internal sealed class Sellers(World world, Random random)
             throw new InvalidOperationException($"{path} answered {status}: {said}");
     }
 
-    private async Task<string> SignInAsync(Replica api, Seller seller)
-    {
-        var phone = seller.Person.Phone;
-        await Callers.Expect(await api.Client.PostAsJsonAsync("/sellers/sms-codes", new { phone }));
-        var inbox = await world.Providers.GetFromJsonAsync<JsonElement>($"/sms/inbox/{phone}");
-        var code = inbox[0].GetProperty("params")[0].GetString();
-        var session = await Callers.Expect(await api.Client.PostAsJsonAsync("/sellers/sessions", new { phone, code }));
-        return session.GetProperty("accessToken").GetString()!;
-    }
+    private async Task<string> SignInAsync(Replica api, Seller seller) =>
+        (await Callers.OpenSessionAsync(api.Client, world.Providers, seller.Person.Phone)).Token;
 
     private async Task<(string KeyId, byte[] PublicKey)> EncryptionAsync(Replica api)
     {

@@ -24,6 +24,9 @@ public enum SellerLevel
     Face,
 }
 
+/// <summary>What a sign-in gives.</summary>
+public sealed record SellerSession(string Token, Guid SellerId);
+
 /// <summary>A seller with a token.</summary>
 /// <param name="Client">Sends the token with every request.</param>
 /// <param name="Id">The account.</param>
@@ -81,27 +84,24 @@ public static class Callers
         /// <returns>The account's id.</returns>
         public async Task<Guid> SignIn(HttpClient client, string phone)
         {
-            await Expect(await client.PostAsJsonAsync("/sellers/sms-codes", new { phone }));
-            var code = await system.ReadSmsCode(phone);
-            var session = await Expect(await client.PostAsJsonAsync("/sellers/sessions", new { phone, code }));
-            client.DefaultRequestHeaders.Authorization = new("Bearer", session.GetProperty("accessToken").GetString());
-            return session.GetProperty("sellerId").GetGuid();
+            using var sandbox = system.SandboxClient();
+            var session = await OpenSessionAsync(client, sandbox, phone);
+            client.DefaultRequestHeaders.Authorization = new("Bearer", session.Token);
+            return session.SellerId;
         }
 
         /// <summary>The newest code on a phone.</summary>
         public async Task<string> ReadSmsCode(string phone)
         {
             using var sandbox = system.SandboxClient();
-            var inbox = await sandbox.GetFromJsonAsync<JsonElement>($"/sms/inbox/{phone}");
-            return inbox[0].GetProperty("params")[0].GetString()!;
+            return await Callers.ReadSmsCodeAsync(sandbox, phone);
         }
 
         /// <summary>A code as <c>wx.login</c> gives it; its exchange fails with <paramref name="errorCode"/> unless that is 0.</summary>
         public async Task<string> MintJsCode(string openId, int errorCode = 0)
         {
             using var sandbox = system.SandboxClient();
-            var minted = await Expect(await sandbox.PostAsJsonAsync("/sns/js-codes", new { openId, errorCode }));
-            return minted.GetProperty("jsCode").GetString()!;
+            return await Callers.MintJsCodeAsync(sandbox, openId, errorCode);
         }
 
         /// <summary>A client of a member of staff with these duties: <c>risk</c>, <c>operations</c>, <c>finance</c>.</summary>
@@ -116,6 +116,39 @@ public static class Callers
 
         /// <summary>An HTTP client of the Sandbox, for its side doors.</summary>
         public HttpClient SandboxClient() => new() { BaseAddress = system.SandboxUrl };
+    }
+
+    /// <summary>Signs in by SMS: asks for a code and reads it from the phone.</summary>
+    public static async Task<SellerSession> OpenSessionAsync(HttpClient api, HttpClient sandbox, string phone)
+    {
+        await Expect(await api.PostAsJsonAsync("/sellers/sms-codes", new { phone }));
+        var code = await ReadSmsCodeAsync(sandbox, phone);
+        var session = await Expect(await api.PostAsJsonAsync("/sellers/sessions", new { phone, code }));
+        return new(session.GetProperty("accessToken").GetString()!, session.GetProperty("sellerId").GetGuid());
+    }
+
+    /// <summary>Signs in, binds the WeChat account and is real-named; <paramref name="api"/> sends the token from then on.</summary>
+    public static async Task<SellerSession> BecomeSellerAsync(HttpClient api, HttpClient sandbox, TestPerson person, string openId)
+    {
+        var session = await OpenSessionAsync(api, sandbox, person.Phone);
+        api.DefaultRequestHeaders.Authorization = new("Bearer", session.Token);
+        await Expect(await api.PostAsJsonAsync("/sellers/me/wechat", new { jsCode = await MintJsCodeAsync(sandbox, openId) }));
+        await Expect(await api.PostAsJsonAsync("/sellers/me/real-name", RealNameOf(person)));
+        return session;
+    }
+
+    /// <summary>The newest code on a phone.</summary>
+    public static async Task<string> ReadSmsCodeAsync(HttpClient sandbox, string phone)
+    {
+        var inbox = await sandbox.GetFromJsonAsync<JsonElement>($"/sms/inbox/{phone}");
+        return inbox[0].GetProperty("params")[0].GetString()!;
+    }
+
+    /// <summary>A code as <c>wx.login</c> gives it.</summary>
+    public static async Task<string> MintJsCodeAsync(HttpClient sandbox, string openId, int errorCode = 0)
+    {
+        var minted = await Expect(await sandbox.PostAsJsonAsync("/sns/js-codes", new { openId, errorCode }));
+        return minted.GetProperty("jsCode").GetString()!;
     }
 
     /// <summary>The body of <c>POST /sellers/me/real-name</c>.</summary>

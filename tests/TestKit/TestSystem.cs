@@ -49,6 +49,9 @@ public class TestSystem : IAsyncDisposable
     /// <summary>Whether the Api has a third-party risk service to ask.</summary>
     protected virtual bool AsksRiskService => false;
 
+    /// <summary>Whether the Api has a direct link to a bank; without one, bank cards are paid over Alipay.</summary>
+    protected virtual bool HasBank => false;
+
     /// <summary>Settings that this system has in addition.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> ApiSettings => [];
 
@@ -71,10 +74,16 @@ public class TestSystem : IAsyncDisposable
         var settings = keys.ForApi(SandboxUrl, ApiUrl);
         foreach (var (name, value) in AsksRiskService ? keys.ForRiskService(SandboxUrl) : [])
             settings[name] = value;
+        foreach (var (name, value) in HasBank ? keys.ForBank(SandboxUrl) : [])
+            settings[name] = value;
         settings["ConnectionStrings:Api"] = database.Api + ";Maximum Pool Size=40";
         settings["Work:Enabled"] = RunsWorkLoops ? "true" : "false";
         settings["Models:Path"] = await SampleModels.RegistryAsync();
         settings["Work:PollInterval"] = "00:00:00.100";
+        // What looks by itself now and then is driven by the tests of it: nobody else should depend on when it last did.
+        settings["Payouts:BalanceEvery"] = "00:00:00";
+        settings["Payouts:StatementEvery"] = "00:00:00";
+        settings["Reconciliation:Every"] = "00:00:00";
         foreach (var (name, value) in ApiSettings)
             settings[name] = value;
         apiSettings = settings;

@@ -14,7 +14,8 @@ internal static class PortCheck
             ("the Api", "--api-port", settings.ApiPort),
             ("the Sandbox", "--sandbox-port", settings.SandboxPort),
             ("PostgreSQL", "--postgres-port", settings.PostgresPort),
-            .. settings.WithoutH5 ? [] : ((string, string, int)[])[("H5", "--h5-port", settings.H5Port)],
+            .. settings.ConsolePort is { } console ? [("the console", "--console-port", console)] : Array.Empty<(string, string, int)>(),
+            .. settings.H5Port is { } h5 ? [("H5", "--h5-port", h5)] : Array.Empty<(string, string, int)>(),
         ];
         foreach (var (what, option, port) in wanted)
         {

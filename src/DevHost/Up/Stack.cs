@@ -19,7 +19,7 @@ using Npgsql;
 
 namespace CardRecycle.DevHost.Up;
 
-/// <summary>Everything that runs: PostgreSQL as the only child process, Sandbox and Api in this one.</summary>
+/// <summary>Everything that runs: PostgreSQL and the console as child processes, Sandbox and Api in this one.</summary>
 internal sealed class Stack(UpSettings settings) : IAsyncDisposable
 {
     public const string DatabaseName = "cardrecycle";
@@ -31,6 +31,7 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
 
     private readonly List<(WebApplication App, FileLog Log)> apps = [];
     private PostgresServer? postgres;
+    private ConsoleProcess? console;
 
     public async Task StartAsync(CancellationToken ct)
     {
@@ -41,8 +42,10 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         var keys = DevKeys.LoadOrCreate(Path.Combine(settings.Data, "keys.json"));
         await Steps.RunAsync("Sandbox", _ => StartSandboxAsync(keys, ct));
         await Steps.RunAsync("Api", _ => StartApiAsync(keys, ct));
-        if (!settings.WithoutH5)
-            HasH5 = await Steps.RunAsync("H5", report => StartH5Async(report, ct));
+        if (settings.Console is { } address)
+            await Steps.RunAsync("Console", _ => StartConsoleAsync(address, ct));
+        if (settings.H5 is { } app)
+            HasH5 = await Steps.RunAsync("H5", report => StartH5Async(app, report, ct));
     }
 
     /// <summary>Whether the seller's app is served; without npm it is not, and all else is.</summary>
@@ -63,6 +66,8 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(StopPatience);
+        if (console is not null)
+            await console.DisposeAsync();
         foreach (var (app, log) in Enumerable.Reverse(apps))
         {
             await app.StopAsync(limit.Token);
@@ -160,13 +165,13 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         {
             throw new UserErrorException(e.Message);
         }
-        return (true, $"issuers, WeChat Pay, Alipay, SMS, real-name, risk service on {settings.Sandbox}");
+        return (true, $"issuers, WeChat Pay, Alipay, bank, SMS, real-name, risk service on {settings.Sandbox}");
     }
 
     private async Task<(WebApplication, string)> StartApiAsync(DevKeys keys, CancellationToken ct)
     {
         var values = keys.ForApi(settings.Sandbox, settings.Api);
-        foreach (var (name, value) in keys.ForRiskService(settings.Sandbox))
+        foreach (var (name, value) in keys.ForRiskService(settings.Sandbox).Concat(keys.ForBank(settings.Sandbox)))
             values[name] = value;
         values["Models:Path"] = ModelsFolder;
         values["Market:HistoryPath"] = SampleFolder;
@@ -183,18 +188,24 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         return (app, settings.Api.ToString());
     }
 
-    private async Task<(bool, string)> StartH5Async(Action<string> report, CancellationToken ct)
+    private async Task<(bool, string)> StartH5Async(Uri address, Action<string> report, CancellationToken ct)
     {
         if (await H5Build.EnsureAsync(report, ct) is { } why)
             return (false, $"is not served: {why}");
         var log = new FileLog("H5", Path.Combine(settings.Data, "logs", "h5.log"));
         var builder = WebApplication.CreateSlimBuilder(LocalArgs);
-        Configure(builder, settings.H5, [], log);
+        Configure(builder, address, [], log);
         H5Server.AddTo(builder);
         var app = builder.Build();
         H5Server.Map(app, settings.Api, H5Build.Folder);
         await StartAsync(app, log, ct);
-        return (true, settings.H5.ToString());
+        return (true, address.ToString());
+    }
+
+    private async Task<(bool, string)> StartConsoleAsync(Uri address, CancellationToken ct)
+    {
+        console = await ConsoleProcess.StartAsync(address, settings.Api, Path.Combine(settings.Data, "logs", "console.log"), ct);
+        return (true, address.ToString());
     }
 
     private async Task StartAsync(WebApplication app, FileLog log, CancellationToken ct)

@@ -45,9 +45,11 @@ internal static class UpCommand
     private static void Announce(UpSettings settings, bool hasH5)
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).HideHeaders().AddColumns("what", "where");
-        if (hasH5)
-            table.AddRow("Sell in a browser", Link(settings.H5, ""));
+        if (hasH5 && settings.H5 is { } app)
+            table.AddRow("Sell in a browser", Link(app, ""));
         table.AddRow("Api", Link(settings.Api, ""));
+        if (settings.Console is { } console)
+            table.AddRow("Console", Link(console, ""));
         table.AddRow("Api reference", Link(settings.Api, "scalar"));
         table.AddRow("Sandbox", Link(settings.Sandbox, ""));
         table.AddRow("PostgreSQL", $"127.0.0.1:{settings.PostgresPort.ToString(CultureInfo.InvariantCulture)}");

@@ -5,21 +5,17 @@ using System.Globalization;
 namespace CardRecycle.DevHost.Up;
 
 /// <summary>Where things listen and where data stays.</summary>
-internal sealed record UpSettings(
-    int ApiPort,
-    int ConsolePort,
-    int H5Port,
-    int SandboxPort,
-    int PostgresPort,
-    string Data,
-    bool WithoutH5 = false
-)
+internal sealed record UpSettings(int ApiPort, int? ConsolePort, int? H5Port, int SandboxPort, int PostgresPort, string Data)
 {
+    /// <summary>Null: it is not started.</summary>
+    public Uri? Console => ConsolePort is { } port ? Loopback(port) : null;
+
     public Uri Api => Loopback(ApiPort);
 
     public Uri Sandbox => Loopback(SandboxPort);
 
-    public Uri H5 => Loopback(H5Port);
+    /// <summary>Null: it is neither built nor served.</summary>
+    public Uri? H5 => H5Port is { } port ? Loopback(port) : null;
 
     private static Uri Loopback(int port) => new($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}");
 }
@@ -34,13 +30,10 @@ internal sealed class UpOptions
     private const int PostgresPortDefault = 5480;
 
     private readonly Option<int> api = Port("--api-port", "Port of the Api.", ApiPortDefault);
-    private readonly Option<int> console = Port(
-        "--console-port",
-        "Port of the staff console (reserved: not there yet).",
-        ConsolePortDefault
-    );
-    private readonly Option<int> h5 = Port("--h5-port", "Port of the seller's app in a browser (H5).", H5PortDefault);
-    private readonly Option<bool> withoutH5 = new("--without-h5") { Description = "Neither build nor serve the seller's app." };
+    private readonly Option<int> console = Port("--console-port", "Port of the staff console.", ConsolePortDefault);
+    private readonly Option<bool> noConsole = new("--no-console") { Description = "Do not start the staff console." };
+    private readonly Option<int> h5 = Port("--h5-port", "Port of the sellers' app in a browser (H5).", H5PortDefault);
+    private readonly Option<bool> noH5 = new("--no-h5") { Description = "Neither build nor serve the sellers' app." };
     private readonly Option<int> sandbox = Port("--sandbox-port", "Port of the Sandbox.", SandboxPortDefault);
     public Option<int> Postgres { get; } = Port("--postgres-port", "Port of the private PostgreSQL.", PostgresPortDefault);
     public Option<string> Data { get; } =
@@ -53,19 +46,18 @@ internal sealed class UpOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[api, console, h5, sandbox, Postgres, Data, withoutH5])
+        foreach (var option in (Option[])[api, console, noConsole, h5, noH5, sandbox, Postgres, Data])
             command.Options.Add(option);
     }
 
     public UpSettings Read(ParseResult result) =>
         new(
             result.GetValue(api),
-            result.GetValue(console),
-            result.GetValue(h5),
+            result.GetValue(noConsole) ? null : result.GetValue(console),
+            result.GetValue(noH5) ? null : result.GetValue(h5),
             result.GetValue(sandbox),
             result.GetValue(Postgres),
-            Path.GetFullPath(result.GetValue(Data)!),
-            result.GetValue(withoutH5)
+            Path.GetFullPath(result.GetValue(Data)!)
         );
 
     private static Option<int> Port(string name, string description, int value) =>

@@ -14,11 +14,15 @@ internal sealed class AlipayGateway(
     AlipayDial dial,
     AlipaySignature signature,
     TransferDesk desk,
+    AccountBill bill,
     TimeProvider clock
 )
 {
     public const string TransferMethod = "alipay.fund.trans.uni.transfer";
     public const string QueryMethod = "alipay.fund.trans.common.query";
+    public const string BalanceMethod = "alipay.fund.account.query";
+    public const string BillMethod = "alipay.data.dataservice.bill.downloadurl.query";
+    private static readonly string[] methods = [TransferMethod, QueryMethod, BalanceMethod, BillMethod];
     private static readonly TimeSpan skewMax = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan beijing = TimeSpan.FromHours(8);
     private static readonly string[] needed = ["app_id", "method", "sign_type", "sign", "timestamp", "version", "charset", "biz_content"];
@@ -29,19 +33,25 @@ internal sealed class AlipayGateway(
     public async Task RunAsync(HttpContext context)
     {
         var fields = await ReadAsync(context.Request);
-        var method = fields?.GetValueOrDefault("method") is TransferMethod or QueryMethod ? fields["method"] : "";
+        var method = fields?.GetValueOrDefault("method") is { } called && methods.Contains(called) ? called : "";
         var answer = fields is null
             ? GatewayAnswer.InvalidArguments("isv.invalid-parameter", "参数重复或请求体不是表单")
-            : Refuse(fields) ?? (IsTooFast() ? GatewayAnswer.CallLimited : Act(method, fields["biz_content"]));
+            : Refuse(fields) ?? (IsTooFast() ? GatewayAnswer.CallLimited : Act(method, fields["biz_content"], context.Request));
         await signature.WriteAsync(context, method, answer);
     }
 
-    private GatewayAnswer Act(string method, string content)
+    private GatewayAnswer Act(string method, string content, HttpRequest request)
     {
         try
         {
             using var json = JsonDocument.Parse(content);
-            return method == TransferMethod ? desk.Transfer(json.RootElement) : desk.Query(json.RootElement);
+            return method switch
+            {
+                TransferMethod => desk.Transfer(json.RootElement),
+                QueryMethod => desk.Query(json.RootElement),
+                BalanceMethod => desk.Balance(json.RootElement),
+                _ => bill.Ask(json.RootElement, request),
+            };
         }
         catch (JsonException)
         {
@@ -56,7 +66,7 @@ internal sealed class AlipayGateway(
             return GatewayAnswer.MissingArguments($"isv.missing-{missing.Replace('_', '-')}", $"缺少参数 {missing}");
         if (Field("app_id") != options.Value.AppId)
             return GatewayAnswer.InvalidArguments("isv.invalid-app-id", "无效的AppID参数");
-        if (Field("method") is not (TransferMethod or QueryMethod))
+        if (!methods.Contains(Field("method")))
             return GatewayAnswer.InvalidArguments("isv.invalid-method", "不存在的方法名");
         if (Field("version") != "1.0" || !Field("charset").Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             return GatewayAnswer.InvalidArguments("isv.invalid-parameter", "version 或 charset 不正确");

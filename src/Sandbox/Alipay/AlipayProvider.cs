@@ -22,6 +22,7 @@ internal static class AlipayProvider
             .AddSingleton<AlipayPayees>()
             .AddSingleton<OrderNotices>()
             .AddSingleton<TransferDesk>()
+            .AddSingleton<AccountBill>()
             .AddSingleton<AlipayGateway>();
         return builder;
     }
@@ -39,6 +40,9 @@ internal static class AlipayProvider
                 )
             );
 
+        // The original's file comes from an address without a signature of its own; who has the address has the file.
+        app.MapGet("/alipay-bills/{token}", DownloadBill).WithFaults(AlipaySignature.Provider);
+
         var side = app.MapGroup("/alipay");
         side.MapGet("books", (TransferDesk desk) => desk.Books());
         side.MapGet("settings", (AlipayDial dial) => dial.Current);
@@ -46,6 +50,9 @@ internal static class AlipayProvider
         side.MapPut("payees/{identity}", PutPayee);
         return app;
     }
+
+    private static Results<FileContentHttpResult, NotFound> DownloadBill(string token, AccountBill bill) =>
+        bill.File(token) is { } file ? TypedResults.File(file, "application/zip") : TypedResults.NotFound();
 
     private static string MethodOf(HttpContext context) => context.Request.Query["method"].ToString();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CardRecycle.Sandbox.Bills;
 using CardRecycle.Sandbox.Durability;
 using Microsoft.Extensions.Options;
 
@@ -77,6 +78,59 @@ internal sealed partial class TransferDesk(
                 : GatewayAnswer.Ok(OrderAnswers.Queried(order));
         }
     }
+
+    public GatewayAnswer Balance(JsonElement biz)
+    {
+        if (Text(biz, "account_type") != "ACCTRANS_ACCOUNT")
+            return GatewayAnswer.Refused("INVALID_PARAMETER", "account_type 不支持");
+        lock (gate)
+            return GatewayAnswer.Ok(
+                new
+                {
+                    Code = "10000",
+                    Msg = "Success",
+                    AvailableAmount = AlipaySignature.Yuan(AvailableFen),
+                    FreezeAmount = "0.00",
+                }
+            );
+    }
+
+    /// <summary>What moved on a day: out when a transfer was paid, in when a bank sent it back.</summary>
+    public List<BillLine> LinesOf(DateOnly day)
+    {
+        lock (gate)
+            return
+            [
+                .. memory.Orders.Values.Where(o => o.PaidAt is { } at && BillDays.Of(at) == day).Select(o => LineOf(o, back: false)),
+                .. memory
+                    .Orders.Values.Where(o => o.Status == TransferStatus.Refund && BillDays.Of(o.UpdatedAt) == day)
+                    .Select(o => LineOf(o, back: true)),
+            ];
+    }
+
+    public long StandFen(DateOnly day)
+    {
+        lock (gate)
+            return options.Value.OpeningBalanceFen
+                + memory.ToppedUpFen
+                - memory.Orders.Values.Where(o => o.PaidAt is { } at && BillDays.Of(at) <= day).Sum(o => o.Content.AmountFen)
+                + memory
+                    .Orders.Values.Where(o => o.Status == TransferStatus.Refund && BillDays.Of(o.UpdatedAt) <= day)
+                    .Sum(o => o.Content.AmountFen);
+    }
+
+    private static BillLine LineOf(TransferOrder order, bool back) =>
+        new(
+            (back ? "R" : "") + order.PayFundOrderId,
+            order.OutBizNo,
+            back ? order.Content.AmountFen : -order.Content.AmountFen,
+            back ? BillKind.Return : BillKind.Transfer,
+            order.Content.Identity,
+            order.Content.Name,
+            order.Content.Title,
+            back ? order.PayFundOrderId : null,
+            back ? order.UpdatedAt : order.PaidAt!.Value
+        );
 
     public void SetAvailable(long fen)
     {

@@ -1,4 +1,5 @@
 using CardRecycle.Sandbox.Alipay;
+using CardRecycle.Sandbox.Bank;
 using CardRecycle.Sandbox.Issuers.Redemption;
 using CardRecycle.Sandbox.WeChat;
 
@@ -9,7 +10,8 @@ internal static class Restart
 {
     public static WebApplicationBuilder AddDurability(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<DataFolder>().AddSingleton<IssuerMemory>().AddSingleton<WeChatMemory>().AddSingleton<AlipayMemory>();
+        builder.Services.AddSingleton<DataFolder>().AddSingleton<IssuerMemory>();
+        builder.Services.AddSingleton<WeChatMemory>().AddSingleton<AlipayMemory>().AddSingleton<BankMemory>();
         return builder;
     }
 
@@ -22,6 +24,7 @@ internal static class Restart
             var notifications = app.Services.GetRequiredService<BillCallbacks>();
             var transfers = app.Services.GetRequiredService<TransferDesk>();
             var notices = app.Services.GetRequiredService<OrderNotices>();
+            var accounts = app.Services.GetRequiredService<CorporateAccounts>();
             var redemptions = app.Services.GetRequiredService<RedemptionCallbacks>();
             app.Lifetime.ApplicationStarted.Register(() =>
             {
@@ -29,6 +32,7 @@ internal static class Restart
                 notifications.Resume();
                 transfers.Resume();
                 notices.Resume();
+                accounts.Resume();
                 redemptions.Resume();
             });
             return app;

@@ -14,6 +14,7 @@ internal static class FaultsProvider
         "issuers.captcha",
         "wechat",
         "alipay",
+        "bank",
         "identity",
         "sms",
         "recyclers",

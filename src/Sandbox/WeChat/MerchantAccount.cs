@@ -1,4 +1,5 @@
 using System.Globalization;
+using CardRecycle.Sandbox.Bills;
 using CardRecycle.Sandbox.Durability;
 using Microsoft.Extensions.Options;
 
@@ -149,6 +150,46 @@ internal sealed class MerchantAccount(
                 Keep(stuck);
             }
         }
+    }
+
+    /// <summary>What is on the operating account (运营账户).</summary>
+    public WeChatAnswer Balance(string accountType)
+    {
+        lock (gate)
+            return accountType == "OPERATION"
+                ? WeChatAnswer.Ok(new { AvailableAmount = AvailableFen, PendingAmount = heldFen })
+                : WeChatAnswer.ParamError("account_type 不支持");
+    }
+
+    /// <summary>What moved on a day, as the fund bill tells it; money that is only set aside has not moved.</summary>
+    public List<BillLine> LinesOf(DateOnly day)
+    {
+        lock (gate)
+            return
+            [
+                .. byOutNo
+                    .Values.Where(b => b.State == BillState.Success && BillDays.Of(b.UpdatedAt) == day)
+                    .Select(b => new BillLine(
+                        b.TransferBillNo,
+                        b.OutBillNo,
+                        -b.Content.AmountFen,
+                        BillKind.Transfer,
+                        b.Content.OpenId,
+                        "",
+                        b.Content.Remark,
+                        null,
+                        b.UpdatedAt
+                    )),
+            ];
+    }
+
+    /// <summary>What had moved up to the end of a day.</summary>
+    public long StandFen(DateOnly day)
+    {
+        lock (gate)
+            return options.Value.OpeningBalanceFen
+                + memory.ToppedUpFen
+                - byOutNo.Values.Where(b => b.State == BillState.Success && BillDays.Of(b.UpdatedAt) <= day).Sum(b => b.Content.AmountFen);
     }
 
     public object Books()

@@ -35,6 +35,24 @@ internal sealed partial class MerchantRequestGuard(
         await signature.WriteAsync(context, answer);
     }
 
+    /// <summary>A file is asked for like everything else, and answered as it is: its hash stands in the answer that named it.</summary>
+    public async Task GiveFileAsync(HttpContext context, Func<byte[]?> find)
+    {
+        if (Refuse(context.Request, []) is { } refusal)
+        {
+            await signature.WriteAsync(context, refusal);
+            return;
+        }
+        if (find() is not { } file)
+        {
+            await signature.WriteAsync(context, WeChatAnswer.NotFound);
+            return;
+        }
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentLength = file.Length;
+        await context.Response.Body.WriteAsync(file, context.RequestAborted);
+    }
+
     private WeChatAnswer? Refuse(HttpRequest request, byte[] body)
     {
         var header = request.Headers.Authorization.ToString();

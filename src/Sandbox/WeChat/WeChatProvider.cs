@@ -22,6 +22,7 @@ internal static class WeChatProvider
             .AddSingleton<WeChatUsers>()
             .AddSingleton<BillCallbacks>()
             .AddSingleton<MerchantAccount>()
+            .AddSingleton<FundBill>()
             .AddSingleton<MerchantRequestGuard>();
         // One line for each callback would drown everything else.
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
@@ -31,18 +32,20 @@ internal static class WeChatProvider
     public static WebApplication MapWeChat(this WebApplication app)
     {
         var signature = app.Services.GetRequiredService<WeChatSignature>();
-        var bills = app.MapGroup("/v3/fund-app/mch-transfer/transfer-bills")
-            .WithFaults(
-                WeChatSignature.Provider,
-                new(
-                    Busy: context => signature.WriteAsync(context, WeChatAnswer.FrequencyLimited),
-                    Maintenance: context => signature.WriteAsync(context, WeChatAnswer.SystemError)
-                )
-            );
+        FaultAnswers faulted = new(
+            Busy: context => signature.WriteAsync(context, WeChatAnswer.FrequencyLimited),
+            Maintenance: context => signature.WriteAsync(context, WeChatAnswer.SystemError)
+        );
+        var bills = app.MapGroup("/v3/fund-app/mch-transfer/transfer-bills").WithFaults(WeChatSignature.Provider, faulted);
         bills.MapPost("", Create);
         bills.MapGet("out-bill-no/{no}", QueryByOwnNo);
         bills.MapGet("transfer-bill-no/{no}", QueryByBillNo);
         bills.MapPost("out-bill-no/{no}/cancel", Cancel);
+
+        var money = app.MapGroup("/v3").WithFaults(WeChatSignature.Provider, faulted);
+        money.MapGet("merchant/fund/balance/{accountType}", Balance);
+        money.MapGet("bill/fundflowbill", AskForBill);
+        money.MapGet("billdownload/file", DownloadBill);
 
         var side = app.MapGroup("/wechat");
         side.MapGet("books", (MerchantAccount account) => account.Books());
@@ -63,6 +66,15 @@ internal static class WeChatProvider
                     ? account.Create(request, context.Request.Headers["Wechatpay-Serial"])
                     : WeChatAnswer.ParamError("请求体不是合法的JSON")
         );
+
+    private static Task Balance(string accountType, HttpContext context, MerchantRequestGuard guard, MerchantAccount account) =>
+        guard.RunAsync(context, "balance", _ => account.Balance(accountType));
+
+    private static Task AskForBill(HttpContext context, MerchantRequestGuard guard, FundBill bill) =>
+        guard.RunAsync(context, "bill", _ => bill.Ask(context.Request));
+
+    private static Task DownloadBill(string token, HttpContext context, MerchantRequestGuard guard, FundBill bill) =>
+        guard.GiveFileAsync(context, () => bill.File(token));
 
     private static Task QueryByOwnNo(string no, HttpContext context, MerchantRequestGuard guard, MerchantAccount account) =>
         guard.RunAsync(context, "query-out", _ => account.Query(no, byOwnNo: true));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using CardRecycle.TestKit;
 
@@ -113,6 +114,12 @@ public sealed class CasesAreWatched(HoldingSystem system) : IClassFixture<Holdin
         using var li = system.Staff("export-li");
         var person = Callers.NewPerson();
         using var seller = await system.SellerClient(person: person);
+        await Callers.Expect(
+            await seller.PutAsJsonAsync(
+                "/sellers/me/payout-accounts/alipay",
+                new { account = "export-wang@example.com", name = person.Name }
+            )
+        );
         var (one, two) = (await system.Hold(seller: seller), await system.Hold(seller: seller));
         var body = new
         {
@@ -128,6 +135,14 @@ public sealed class CasesAreWatched(HoldingSystem system) : IClassFixture<Holdin
         export.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("id").GetGuid()).ShouldBe([one.OrderId, two.OrderId]);
         export.GetProperty("accounts").GetArrayLength().ShouldBe(1);
         export.ToString().ShouldNotContain(person.IdNumber);
+        var paidTo = export
+            .GetProperty("accounts")[0]
+            .GetProperty("paidTo")
+            .EnumerateArray()
+            .Select(a => a.GetProperty("kind").GetString());
+        paidTo.ShouldBe(["weChat", "alipay"], ignoreOrder: true);
+        export.GetProperty("accounts")[0].GetProperty("alipay").GetString()!.ShouldEndWith("@example.com");
+        export.ToString().ShouldNotContain("export-wang@example.com");
 
         using (var names = await TradingSystem.PostRaw(li, "/staff/risk/police-exports", body with { unmasked = true }))
             await TradingSystem.ExpectProblem(names, HttpStatusCode.Forbidden, "cases/masked-only");

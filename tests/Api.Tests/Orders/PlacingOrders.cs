@@ -210,6 +210,44 @@ public sealed class PlacingOrders(TradingSystem system) : IClassFixture<TradingS
         await TradingSystem.ExpectProblem(await stranger.GetAsync(path), HttpStatusCode.NotFound, "orders/not-found");
     }
 
+    [Fact]
+    public async Task An_order_whose_payout_came_back_tells_its_seller_what_to_do_and_by_when_and_is_paid_again()
+    {
+        var signedIn = await system.SignInSeller(weChat: false);
+        using var seller = signedIn.Client;
+        await Callers.Expect(await seller.PutAsJsonAsync("/sellers/me/payout-accounts/bank-card", new { }));
+        using var sandbox = system.SandboxClient();
+        var bank = $"/alipay/payees/{signedIn.Person.BankCard}";
+        await Callers.Expect(await sandbox.PutAsJsonAsync(bank, new { bouncesAfterMinutes = 30 }));
+        var order = await system.Until(seller, await system.Sell(seller, await system.MintCard("walmart", FaceFen)), "paid");
+        var path = $"/orders/{order.GetProperty("orderId").GetGuid()}";
+
+        var waiting = await UntilAfterPaid(seller, path, "awaitingPayee", TimeSpan.FromMinutes(31));
+        waiting.GetProperty("message").GetString()!.ShouldContain("收款银行已将款项退回");
+        waiting.GetProperty("deadlineAt").GetDateTimeOffset().ShouldBeGreaterThan(system.Clock.GetUtcNow() + TimeSpan.FromDays(20));
+        waiting.GetProperty("isFinal").GetBoolean().ShouldBeFalse();
+        waiting.GetProperty("timeline").EnumerateArray().Select(s => s.GetProperty("state").GetString()).ShouldContain("paid");
+
+        await Callers.Expect(await sandbox.PutAsJsonAsync(bank, new { }));
+        await TradingSystem.Post(seller, path + "/payout/retry");
+        await UntilAfterPaid(seller, path, "paid", TimeSpan.FromSeconds(2));
+        (await PayoutsToSellerOf(order)).ShouldBe(2, "it left twice and came back once");
+    }
+
+    /// <summary>As <see cref="TradingSystem.Until"/>, for what follows a final state.</summary>
+    private async Task<JsonElement> UntilAfterPaid(HttpClient seller, string path, string state, TimeSpan first)
+    {
+        await system.LetPass(first, steps: 1);
+        for (var looks = 0; ; looks++)
+        {
+            var now = await Callers.Expect(await seller.GetAsync(path));
+            if (now.GetProperty("state").GetString() == state)
+                return now;
+            looks.ShouldBeLessThan(600, now.ToString());
+            await system.LetPass(TimeSpan.FromSeconds(1), steps: 1);
+        }
+    }
+
     private async Task<string> BodyOf(JsonElement quote, TestCard card) => JsonSerializer.Serialize(await system.OrderBody(quote, card));
 
     private static async Task<HttpResponseMessage> Send(HttpClient seller, string body, string key)

@@ -215,6 +215,8 @@ public sealed class CrashingSystem : PayoutSystem
 
         public Task<TransferState> CancelAsync(string attemptNo, CancellationToken ct) => CallAsync(() => inner.CancelAsync(attemptNo, ct));
 
+        public Task<long?> AvailableFenAsync(CancellationToken ct) => inner.AvailableFenAsync(ct);
+
         public ChannelNotice? ReadNotice(IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> rawBody) =>
             inner.ReadNotice(headers, rawBody);
 

@@ -205,12 +205,24 @@ public sealed class SellingStock(MarketSystem system) : IClassFixture<MarketSyst
 
     [Theory]
     [InlineData("size=x")]
-    [InlineData("state=lost")]
+    [InlineData("state=gone")]
+    [InlineData("state=1")]
+    [InlineData("state=")]
     [InlineData("before=1")]
     public async Task A_page_that_cannot_be_meant_is_refused(string query)
     {
         using var client = system.Operator();
         (await client.GetAsync($"/staff/resale/stock?{query}", Ct)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("inStock")]
+    [InlineData("InStock")]
+    [InlineData("lost")]
+    public async Task A_state_is_asked_for_as_the_document_writes_it(string state)
+    {
+        using var client = system.Operator();
+        (await client.GetAsync($"/staff/resale/stock?state={state}", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal sealed record RoomMap(string Root, IReadOnlyDictionary<string, string[]
             ["Orders"] = ["Cards", "Cases", "Catalog", "Payouts", "Quotes", "Risk", "Sellers"],
             ["Payouts"] = ["Sellers"],
             ["Quotes"] = ["Catalog", "Market"],
+            ["Reconciliation"] = ["Payouts"],
             ["Receipts"] = ["Catalog", "Orders", "Quotes"],
             ["Resale"] = ["Catalog", "Market", "Orders", "Quotes"],
             ["Risk"] = ["Catalog", "Sellers", "Watchlists"],

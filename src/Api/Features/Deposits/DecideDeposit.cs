@@ -48,15 +48,16 @@ internal sealed class DecideDeposit(
     public static async Task<Ok<DepositDecisionPage>> List(
         CardRecycleDb db,
         CancellationToken ct,
-        DepositDecisionState? state = null,
+        QueryCode<DepositDecisionState>? state = null,
         Guid? before = null,
         int limit = 50
     )
     {
+        var wanted = state?.Value;
         var size = Math.Clamp(limit, 1, PageSizeMax);
         var page = await db
             .DepositDecisions.AsNoTracking()
-            .Where(d => (state == null || d.State == state) && (before == null || d.Id < before))
+            .Where(d => (wanted == null || d.State == wanted) && (before == null || d.Id < before))
             .OrderByDescending(d => d.Id)
             .Take(size)
             .ToListAsync(ct);

@@ -16,12 +16,13 @@ internal static class ReadDisputes
     public static async Task<Ok<DisputePage>> All(
         CardRecycleDb db,
         CancellationToken ct,
-        DisputeState? state = null,
+        QueryCode<DisputeState>? state = null,
         Guid? before = null,
         int limit = 20
     )
     {
-        var (page, next) = await PageAsync(db.Disputes.Where(d => state == null || d.State == state), before, limit, ct);
+        var wanted = state?.Value;
+        var (page, next) = await PageAsync(db.Disputes.Where(d => wanted == null || d.State == wanted), before, limit, ct);
         var shown = new List<DisputeView>();
         foreach (var dispute in page)
             shown.Add(await DisputeViews.OfAsync(db, dispute, ct));

@@ -42,6 +42,8 @@ internal static class OrderMachine
             (Paying, PayeeNeeded) => AwaitingPayee,
             (AwaitingPayee, PayeeNeeded) => AwaitingPayee,
             (Paying or AwaitingPayee, PaidOut) => Paid,
+            // The payee's bank sent it back: the one way out of a final state.
+            (Paid, PayoutCameBack) => Paying,
 
             // The seller may leave while the card is still theirs.
             (AwaitingCode or AwaitingRepair or AwaitingRequote or UnderReview, Cancel) => Cancelled,
@@ -53,6 +55,8 @@ internal static class OrderMachine
             (Acquiring, RiskApproved or ApproveReview) => Acquiring,
             (Paying, CardTakenOver) => Paying,
             (Paid, PaidOut) => Paid,
+            (Paying, PayoutCameBack) => Paying,
+            (AwaitingPayee, PayoutCameBack) => AwaitingPayee,
             (Rejected, CardFoundBad or TakeoverRefused) => Rejected,
             (Declined, RiskDeclined or DeclineReview) => Declined,
             (Cancelled, Cancel) => Cancelled,

@@ -11,6 +11,9 @@ internal static class OrderMessages
     /// <summary>Part of the payout is kept back for an earlier card that proved worthless.</summary>
     public const string RecoveryKept = "recovery-kept";
 
+    /// <summary>The payee's bank sent the payout back.</summary>
+    public const string CameBack = "bounced";
+
     public static string Title(OrderState state) =>
         state switch
         {
@@ -73,6 +76,9 @@ internal static class OrderMessages
         [(OrderState.AwaitingRequote, "balance-differs")] = "卡片实际余额与您填写的不同，已按同一折扣率重新报价，请确认。",
         [(OrderState.AwaitingRequote, "expiry-differs")] = "卡片实际有效期与您填写的不同，已按同一公式重新报价，请确认。",
         [(OrderState.Paying, RecoveryKept)] = "卡片已收到，正在打款；本次打款已按约定抵扣此前订单的追偿款，金额见订单明细。",
+        [(OrderState.Paying, CameBack)] = "收款银行已将款项退回，款项为您保留，我们正在改用您的其他收款账户重新打款，暂无需操作。",
+        [(OrderState.AwaitingPayee, CameBack)] =
+            "收款银行已将款项退回，款项为您保留。请在截止时间前核对银行卡状态或更换收款账户，再点击“重新打款”。",
         [(OrderState.Paid, OrderNotes.DisputeOpened)] = "该卡经核查已被使用或余额为零，请在截止时间前到“争议”中查看证据并说明情况。",
         [(OrderState.Paid, OrderNotes.DisputeUnfounded)] = "争议已处理：卡片没有问题，您无需任何操作。",
         [(OrderState.Paid, OrderNotes.DisputeRecovery)] = "争议已处理：该卡款项应予退还，将从您以后的打款中分次抵扣，不会另行收费。",

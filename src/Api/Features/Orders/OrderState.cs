@@ -70,4 +70,7 @@ internal enum OrderCommand
     TakeoverRefused,
     PayeeNeeded,
     PaidOut,
+
+    /// <summary>退票: what had been paid came back, and is owed again.</summary>
+    PayoutCameBack,
 }

@@ -22,6 +22,7 @@ internal static class OrdersFeature
         builder.Services.AddScoped<VerifyCard>().AddScoped<AssessDeal>().AddScoped<TakeOverCard>().AddScoped<PassDeadline>();
         builder.Services.AddWorkLoop<OrderLoop>();
         builder.Services.AddHandler<PayoutSucceeded, TakePayoutNews>().AddHandler<PayoutNeedsSeller, TakePayoutNews>();
+        builder.Services.AddHandler<PayoutBounced, TakePayoutNews>();
         return builder;
     }
 

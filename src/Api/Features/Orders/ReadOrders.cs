@@ -50,12 +50,13 @@ internal static class ReadOrders
         IRiskSummaries risk,
         ClaimsPrincipal staff,
         CancellationToken ct,
-        OrderState? state = null,
+        QueryCode<OrderState>? state = null,
         Guid? before = null,
         int limit = 20
     )
     {
-        var page = await PageAsync(db.Orders.Where(o => state == null || o.State == state), views, before, limit, ct);
+        var wanted = state?.Value;
+        var page = await PageAsync(db.Orders.Where(o => wanted == null || o.State == wanted), views, before, limit, ct);
         // Why a deal looks bad is the risk team's to know.
         var found = staff.HasClaim("duty", "risk")
             ? await risk.OfAsync(db, [.. page.Orders.Select(o => o.OrderId)], ct)

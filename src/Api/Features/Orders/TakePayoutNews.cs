@@ -10,9 +10,13 @@ using Microsoft.Extensions.Options;
 namespace CardRecycle.Api.Features.Orders;
 
 /// <summary>Takes in what became of the payout; the order is done, or waits for its seller.</summary>
-internal sealed class TakePayoutNews(ISellers sellers, TimeProvider clock, IOptions<OrderDeadlines> deadlines, ILogger<TakePayoutNews> log)
-    : IHandle<PayoutSucceeded>,
-        IHandle<PayoutNeedsSeller>
+internal sealed class TakePayoutNews(
+    ISellers sellers,
+    IPayouts payouts,
+    TimeProvider clock,
+    IOptions<OrderDeadlines> deadlines,
+    ILogger<TakePayoutNews> log
+) : IHandle<PayoutSucceeded>, IHandle<PayoutNeedsSeller>, IHandle<PayoutBounced>
 {
     public async Task HandleAsync(PayoutSucceeded news, CardRecycleDb db, CancellationToken ct)
     {
@@ -38,6 +42,30 @@ internal sealed class TakePayoutNews(ISellers sellers, TimeProvider clock, IOpti
             clock
         );
         OrderMetrics.End(order, news.At);
+        OrderLog.Comes(log, order);
+        // News can arrive late: it may have come back already.
+        await BringBackAsync(order, db, ct);
+    }
+
+    public async Task HandleAsync(PayoutBounced news, CardRecycleDb db, CancellationToken ct)
+    {
+        var order = await db.Orders.SingleAsync(o => o.Id == news.OrderId, ct);
+        if (order.State == OrderState.Paid)
+            await BringBackAsync(order, db, ct);
+    }
+
+    /// <summary>A paid order whose payout is not paid now is owed again, and tells its seller what to do and by when.</summary>
+    private async Task BringBackAsync(Order order, CardRecycleDb db, CancellationToken ct)
+    {
+        if (await payouts.StandAsync(db, order.Id, ct) is not { IsPaid: false } stand)
+            return;
+        order.Apply(OrderCommand.PayoutCameBack, OrderMessages.CameBack, clock.GetUtcNow(), deadlines.Value);
+        order.PaidAt = null;
+        OrderLog.Comes(log, order);
+        if (stand is not { NeedsSeller: true, Deadline: { } deadline })
+            return;
+        order.Apply(OrderCommand.PayeeNeeded, stand.Reason, clock.GetUtcNow(), deadlines.Value);
+        order.SetDeadline(deadline);
         OrderLog.Comes(log, order);
     }
 

@@ -22,6 +22,12 @@ internal enum ChannelPause
 /// </summary>
 internal sealed class ChannelHealth(TimeProvider clock)
 {
+    /// <summary>A balance that was asked for longer ago than this says nothing any more.</summary>
+    public static readonly TimeSpan BalanceIsGoodFor = TimeSpan.FromMinutes(5);
+
+    /// <summary>While the balance is known to be too small, a payout is looked at again after this.</summary>
+    private static readonly TimeSpan afterShort = TimeSpan.FromMinutes(1);
+
     /// <summary>So many calls in a row without an answer open the circuit.</summary>
     public const int SilentCallsMax = 10;
 
@@ -69,6 +75,43 @@ internal sealed class ChannelHealth(TimeProvider clock)
             return state.Until is { } until && until > clock.GetUtcNow() ? (state.Why, until) : null;
     }
 
+    /// <summary>What the channel says can still be paid over it.</summary>
+    public void KnowBalance(string channel, long availableFen)
+    {
+        var state = Of(channel);
+        lock (state)
+            state.Balance = new(availableFen, clock.GetUtcNow());
+    }
+
+    /// <summary>What is left of it after what was sent since; null while nobody has asked lately.</summary>
+    public KnownBalance? Balance(string channel)
+    {
+        var state = Of(channel);
+        lock (state)
+            return state.Balance is { } known && clock.GetUtcNow() - known.At <= BalanceIsGoodFor ? known : null;
+    }
+
+    /// <summary>Takes a place for a new instruction of so much.</summary>
+    /// <returns>Null: it may be sent now. Else until when to wait: the channel is paused, its funds are known to be too small, or this
+    /// second is full.</returns>
+    public DateTimeOffset? WaitFor(IPaymentChannel channel, long fen)
+    {
+        if (PausedUntil(channel.Name) is var (_, until))
+            return until;
+        var state = Of(channel.Name);
+        lock (state)
+        {
+            var balance = Balance(channel.Name);
+            if (balance is { } known && known.AvailableFen < fen)
+                return clock.GetUtcNow() + afterShort;
+            if (TakePlace(channel) is { } next)
+                return next;
+            if (balance is { } left)
+                state.Balance = left with { AvailableFen = left.AvailableFen - fen };
+            return null;
+        }
+    }
+
     /// <summary>Takes one of this second's places for a new instruction.</summary>
     /// <returns>Null, or the start of the next second: this one is full.</returns>
     public DateTimeOffset? TakePlace(IPaymentChannel channel)
@@ -92,6 +135,7 @@ internal sealed class ChannelHealth(TimeProvider clock)
         public int Silent { get; set; }
         public long Second { get; set; }
         public int Taken { get; set; }
+        public KnownBalance? Balance { get; set; }
 
         /// <returns>Null when it was paused for this already: one alarm is enough.</returns>
         public ChannelPause? Pause(ChannelPause why, DateTimeOffset until)
@@ -102,3 +146,6 @@ internal sealed class ChannelHealth(TimeProvider clock)
         }
     }
 }
+
+/// <summary>What a channel said was available, less what was sent since.</summary>
+internal readonly record struct KnownBalance(long AvailableFen, DateTimeOffset At);

@@ -19,8 +19,10 @@ internal abstract record FailureAct
     /// <summary>Only we can, or nobody knows what it means.</summary>
     public sealed record AskStaff(string Why) : FailureAct(Why);
 
-    /// <summary>By the channel's fail reason (WeChat's list of 4013774966, Alipay's sub_codes; no name means two things). An unknown
-    /// reason is for people to look at.</summary>
+    /// <summary>
+    /// By the channel's fail reason (WeChat's list of 4013774966, Alipay's sub_codes, the bank's; no name means two things). An unknown
+    /// reason is for people to look at.
+    /// </summary>
     public static FailureAct Of(string code) =>
         code switch
         {
@@ -39,6 +41,9 @@ internal abstract record FailureAct
             "PAYEE_ACCOUNT_STATUS_ERROR" or "PERMIT_NON_BANK_LIMIT_PAYEE" => new AskSeller(PayoutReasons.AccountFrozen),
             "EXCEED_LIMIT_UNRN_DM_AMOUNT" => new AskSeller(PayoutReasons.QuotaFull),
             "PAYEE_ACC_OCUPIED" or "CARD_BIN_ERROR" or "PAYEE_CARD_INFO_ERROR" => new AskSeller(PayoutReasons.AccountNotSet),
+            "ACCOUNT_CLOSED" or "ACCOUNT_INVALID" => new AskSeller(PayoutReasons.AccountNotSet),
+            "NAME_MISMATCH" => new AskSeller(PayoutReasons.NameMismatch),
+            BankVerdict.NotOnStatement => new OfferAgain(PayoutReasons.NotCarriedOut),
             "REFUND" => new AskSeller(PayoutReasons.Bounced),
             _ when code.StartsWith("BANK_CARD_", StringComparison.Ordinal) => new AskSeller(PayoutReasons.AccountNotSet),
             _ => new AskStaff(PayoutReasons.ChannelRefused),
@@ -62,6 +67,9 @@ internal static class PayoutReasons
 
     /// <summary>The payee's bank sent it back.</summary>
     public const string Bounced = "bounced";
+
+    /// <summary>The bank's statement shows that it never carried the instruction out.</summary>
+    public const string NotCarriedOut = "not-carried-out";
 
     /// <summary>No channel takes such an amount.</summary>
     public const string NoRoute = "no-route";

@@ -43,7 +43,8 @@ internal sealed partial class NoticeDesk(PayoutRouter router, WorkSignals signal
         return true;
     }
 
-    private static async Task<TakenNotice> RecordAsync(
+    /// <summary>Records what a channel says of an attempt, once an id, and wakes its payout.</summary>
+    public static async Task<TakenNotice> RecordAsync(
         CardRecycleDb db,
         string channel,
         ChannelNotice notice,
@@ -103,5 +104,7 @@ internal sealed partial class NoticeDesk(PayoutRouter router, WorkSignals signal
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Channel} contradicts itself: {AttemptNo} is {State}, now it says {News}.")]
     private static partial void LogContradiction(ILogger logger, string channel, string attemptNo, string state, string news);
 
-    private sealed record TakenNotice(string? AttemptState, bool Woken);
+    /// <param name="AttemptState">Null: we never made such an attempt.</param>
+    /// <param name="Woken">It is news.</param>
+    internal sealed record TakenNotice(string? AttemptState, bool Woken);
 }

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Payouts.Contract;
 using CardRecycle.Api.Persistence;
+using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Payouts;
 
@@ -8,6 +9,13 @@ internal sealed class OwePayout(Payees payees, TimeProvider clock) : IPayouts
 {
     /// <summary>The channel takes no longer name of the goods.</summary>
     private const int GoodsNameLengthMax = 32;
+
+    public Task<PayoutStand?> StandAsync(CardRecycleDb db, Guid orderId, CancellationToken ct) =>
+        db
+            .Payouts.AsNoTracking()
+            .Where(p => p.OrderId == orderId)
+            .Select(p => new PayoutStand(p.State == PayoutState.Paid, p.State == PayoutState.NeedsSeller, p.Reason, p.Deadline))
+            .FirstOrDefaultAsync(ct);
 
     public Guid Owe(CardRecycleDb db, PayoutDue due)
     {

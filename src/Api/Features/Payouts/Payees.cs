@@ -18,6 +18,19 @@ internal sealed class PayoutOptions
     /// <summary>New names are encrypted under this one; the others are for reading.</summary>
     [Required]
     public string DataKeyId { get; set; } = "";
+
+    /// <summary>So often each channel is asked what is available on our account there; zero: never.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan BalanceEvery { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>People are called when less than this is available, in fen.</summary>
+    [Range(0, long.MaxValue)]
+    public long BalanceAlertFen { get; set; } = 50_000_00;
+
+    /// <summary>So often the statements of channels that tell of bounces nowhere else are read; zero: only by reconciliation, once a
+    /// day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan StatementEvery { get; set; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>Payees' real names and accounts at rest: SM4-GCM, bound to their payout.</summary>

@@ -35,14 +35,20 @@ internal enum FollowUp
     Cancel,
 }
 
+/// <summary>Where else a payout could go if its attempt died: over another channel to the same account, or to another account of its
+/// seller. The amount fits, and the route has not refused.</summary>
+internal readonly record struct Elsewhere(bool OtherRoute, bool OtherAccount)
+{
+    public static implicit operator Elsewhere(bool any) => new(any, any);
+}
+
 internal readonly record struct Decision(Consequence Consequence, FollowUp FollowUp = FollowUp.None);
 
 /// <summary>
 /// What the channel's word means for payout and attempt: moves both, and says when to look again. Pure; payout-channels.md §3.1 line by
 /// line.
 /// A new number is only ever reached through <see cref="TransferState.Failed"/>, <see cref="TransferState.Cancelled"/> and
-/// <see cref="TransferState.Bounced"/>. <c>elsewhere</c> says whether the payout could go over another route (its amount fits, and it has
-/// not refused).
+/// <see cref="TransferState.Bounced"/>. <c>elsewhere</c> says where else the payout could go.
 /// </summary>
 internal static class PayoutDecider
 {
@@ -89,7 +95,7 @@ internal static class PayoutDecider
 
     public const string AmountMismatch = "amount-mismatch";
 
-    public static Decision Apply(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now, bool elsewhere = false)
+    public static Decision Apply(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now, Elsewhere elsewhere = default)
     {
         if (attempt.State == AttemptState.Succeeded)
             return WatchPaid(payout, attempt, sight, now, elsewhere);
@@ -136,7 +142,13 @@ internal static class PayoutDecider
     }
 
     /// <summary>The answer to a cancellation: only "cancelling" and "cancelled" say anything, everything else is asked by query.</summary>
-    public static Decision ApplyToCancel(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now, bool elsewhere = false)
+    public static Decision ApplyToCancel(
+        Payout payout,
+        Attempt attempt,
+        TransferState sight,
+        DateTimeOffset now,
+        Elsewhere elsewhere = default
+    )
     {
         if (sight is TransferState.Cancelling or TransferState.Cancelled)
             return Apply(payout, attempt, sight, now, elsewhere);
@@ -181,7 +193,7 @@ internal static class PayoutDecider
     }
 
     /// <summary>A bank may still send it back; whatever else the channel says of a success moves nothing.</summary>
-    private static Decision WatchPaid(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now, bool elsewhere)
+    private static Decision WatchPaid(Payout payout, Attempt attempt, TransferState sight, DateTimeOffset now, Elsewhere elsewhere)
     {
         if (sight is not TransferState.Bounced bounced)
         {
@@ -197,20 +209,21 @@ internal static class PayoutDecider
         payout.Move(PayoutCommand.Bounce);
         (payout.PaidAt, payout.Channel, payout.Reference) = (null, null, null);
         (payout.Reason, payout.NextAttemptAt) = (PayoutReasons.Bounced, now);
-        Close(payout, attempt);
-        if (!elsewhere)
+        Close(payout, attempt, wholeAccount: true);
+        if (!elsewhere.OtherAccount)
             AskSeller(payout, PayoutReasons.Bounced, now);
         return new(Consequence.Bounced);
     }
 
-    private static Decision Bury(Payout payout, Attempt attempt, FailureAct act, DateTimeOffset now, bool elsewhere)
+    private static Decision Bury(Payout payout, Attempt attempt, FailureAct act, DateTimeOffset now, Elsewhere elsewhere)
     {
         attempt.ClosedAt = now;
         (payout.Deadline, payout.NextAttemptAt) = (null, null);
         // Who did not confirm may do so tomorrow; every other death is this route's, and the money takes another one at once.
-        if (elsewhere && act is not FailureAct.OfferAgain { Tomorrow: false })
+        var isPayees = act is FailureAct.AskSeller;
+        if ((isPayees ? elsewhere.OtherAccount : elsewhere.OtherRoute) && act is not FailureAct.OfferAgain { Tomorrow: false })
         {
-            Close(payout, attempt);
+            Close(payout, attempt, isPayees);
             payout.Move(PayoutCommand.OfferAgain);
             (payout.Reason, payout.NextAttemptAt) = (act.Reason, now);
             return new(Consequence.Dead);
@@ -237,9 +250,10 @@ internal static class PayoutDecider
         return new(Consequence.Dead);
     }
 
-    private static void Close(Payout payout, Attempt attempt)
+    /// <summary>What is wrong with the payee's account is wrong over every channel.</summary>
+    private static void Close(Payout payout, Attempt attempt, bool wholeAccount)
     {
-        var route = PayoutRouter.Name(attempt.Channel, attempt.Kind);
+        var route = PayoutRouter.Name(wholeAccount ? PayoutRouter.EveryChannel : attempt.Channel, attempt.Kind);
         if (!payout.ClosedRoutes.Contains(route))
             payout.ClosedRoutes = [.. payout.ClosedRoutes, route];
     }

@@ -62,18 +62,17 @@ internal sealed partial class PayoutLoop(
         return await PayoutWork.LoadAsync(scope.ServiceProvider.GetRequiredService<CardRecycleDb>(), ids, ct);
     }
 
-    /// <summary>The channel has told us itself that these succeeded: no query is needed.</summary>
+    /// <summary>The channel has told us itself that these succeeded, or its statement that they came back: no query is needed.</summary>
     private async Task SettleNoticesAsync(List<PayoutWork> noticed, CancellationToken ct)
     {
         var paid = new List<DecidedPayout>(noticed.Count);
         foreach (var (payout, attempt, notice) in noticed)
         {
-            health.Take(attempt!.Channel, notice!);
-            var decision = PayoutDecider.Apply(payout, attempt, notice!, work.Clock.GetUtcNow());
+            var decision = Judge(payout, attempt!, notice!, PayoutDecider.Apply);
             if (decision.Consequence == Consequence.Paid)
-                paid.Add(new(payout, attempt, decision.Consequence));
+                paid.Add(new(payout, attempt!, decision.Consequence));
             else
-                await GuardAsync(payout, _ => SaveAsync(payout, attempt, decision, ct), ct);
+                await GuardAsync(payout, _ => SaveAsync(payout, attempt!, decision, ct), ct);
         }
         if (paid.Count == 0)
             return;
@@ -183,7 +182,7 @@ internal sealed partial class PayoutLoop(
         Payout payout,
         Attempt attempt,
         TransferState sight,
-        Func<Payout, Attempt, TransferState, DateTimeOffset, bool, Decision> apply
+        Func<Payout, Attempt, TransferState, DateTimeOffset, Elsewhere, Decision> apply
     )
     {
         if (health.Take(attempt.Channel, sight) is { } pause)
@@ -198,7 +197,7 @@ internal sealed partial class PayoutLoop(
             PayoutMetrics.Contradictions.Add(1);
             LogContradiction(log, attempt.AttemptNo, attempt.State, sight.GetType().Name);
         }
-        var decision = apply(payout, attempt, sight, work.Clock.GetUtcNow(), router.HasOther(payout, attempt));
+        var decision = apply(payout, attempt, sight, work.Clock.GetUtcNow(), router.Elsewhere(payout, attempt));
         if (attempt is { UnknownSince: not null, Code: { } code })
         {
             PayoutMetrics.Unknown.Add(1, new KeyValuePair<string, object?>("code", code));
@@ -225,7 +224,7 @@ internal sealed partial class PayoutLoop(
         return
         [
             .. works
-                .Where(w => w is { Alive: not null, Notice: not null })
+                .Where(w => w is { Alive: not null, Notice: TransferState.Succeeded })
                 .Select(w => new DecidedPayout(w.Payout, w.Alive!, PayoutDecider.Apply(w.Payout, w.Alive!, w.Notice!, now).Consequence)),
         ];
     }

@@ -17,6 +17,9 @@ internal static class PayoutMetrics
     /// <summary>Channels that were paused, by channel and why.</summary>
     public static readonly Counter<long> Pauses = RoomTelemetry.Meter.CreateCounter<long>("payouts.pauses");
 
+    /// <summary>What a channel said was available, in fen, by channel.</summary>
+    public static readonly Gauge<long> AvailableFen = RoomTelemetry.Meter.CreateGauge<long>("payouts.available", "fen");
+
     /// <summary>Notices that contradict a final state. Always zero.</summary>
     public static readonly Counter<long> Contradictions = RoomTelemetry.Meter.CreateCounter<long>("payouts.contradictions");
 }

@@ -22,12 +22,16 @@ internal abstract record RouteChoice
 
 /// <summary>
 /// Chooses among routes (a channel and a kind of account that it pays): the amount must fit and no attempt over the route may have been
-/// refused finally; then the seller's wish decides, then what costs least. A paused channel gives way to another one of the seller's
-/// accounts. Only asked while no attempt of the payout is alive.
+/// refused finally; then the seller's wish decides, then what costs least. A channel that is paused or short of funds gives way to another
+/// one that pays the account, then to another of the seller's accounts. Only asked while no attempt of the payout is alive.
 /// </summary>
 internal sealed class PayoutRouter(IEnumerable<IPaymentChannel> channels, ChannelHealth health, Payees payees)
 {
-    public IReadOnlyList<IPaymentChannel> Channels { get; } = [.. channels];
+    /// <summary>In a closed route: the account has refused, whichever channel pays it.</summary>
+    public const string EveryChannel = "*";
+
+    /// <summary>Those that are configured.</summary>
+    public IReadOnlyList<IPaymentChannel> Channels { get; } = [.. channels.Where(c => c.Routes.Count > 0)];
 
     /// <exception cref="InvalidOperationException">The channel is not configured (any more).</exception>
     public IPaymentChannel Channel(string name) =>
@@ -44,7 +48,7 @@ internal sealed class PayoutRouter(IEnumerable<IPaymentChannel> channels, Channe
         DateTimeOffset? soonest = null;
         foreach (var (channel, account) in open)
         {
-            if ((health.PausedUntil(channel.Name)?.Until ?? health.TakePlace(channel)) is not { } until)
+            if (health.WaitFor(channel, payout.AmountFen) is not { } until)
                 return new RouteChoice.Go(channel, account);
             if (soonest is null || until < soonest)
                 soonest = until;
@@ -52,11 +56,14 @@ internal sealed class PayoutRouter(IEnumerable<IPaymentChannel> channels, Channe
         return new RouteChoice.Wait(soonest!.Value);
     }
 
-    /// <summary>Whether the payout could go another way if this attempt died.</summary>
-    public bool HasOther(Payout payout, Attempt attempt)
+    /// <summary>Where the payout could go if this attempt died.</summary>
+    public Elsewhere Elsewhere(Payout payout, Attempt attempt)
     {
-        var dying = Name(attempt.Channel, attempt.Kind);
-        return Open(payout, payees.AccountsOf(payout)).Any(r => Name(r.Channel.Name, r.Account.Kind) != dying);
+        var open = Open(payout, payees.AccountsOf(payout));
+        return new(
+            open.Any(r => r.Account.Kind != attempt.Kind || r.Channel.Name != attempt.Channel),
+            open.Any(r => r.Account.Kind != attempt.Kind)
+        );
     }
 
     /// <summary>How a route is kept in <see cref="Payout.ClosedRoutes"/>: <c>alipay/BankCard</c>.</summary>
@@ -69,6 +76,7 @@ internal sealed class PayoutRouter(IEnumerable<IPaymentChannel> channels, Channe
                 .SelectMany(c => c.Routes.Select(r => (Channel: c, Route: r)))
                 .Where(x => x.Route.Kind == account.Kind && x.Route.Takes(payout.AmountFen))
                 .Where(x => !payout.ClosedRoutes.Contains(Name(x.Channel.Name, account.Kind)))
+                .Where(_ => !payout.ClosedRoutes.Contains(Name(EveryChannel, account.Kind)))
                 .OrderBy(x => x.Route.CostOf(payout.AmountFen))
             select (found.Channel, account),
         ];

@@ -59,6 +59,8 @@ internal sealed class AttemptMapping : IEntityTypeConfiguration<Attempt>
             .HasFilter("state not in ('Failed', 'Cancelled', 'Bounced')")
             .HasDatabaseName(PayoutTables.OneAlive);
         builder.HasIndex(a => new { a.PayoutId, a.Sequence }).IsUnique();
+        builder.HasIndex(a => a.ClosedAt).HasFilter("state = 'Bounced'");
+        builder.HasIndex(a => a.Reference).HasFilter("reference is not null");
     }
 }
 

@@ -6,7 +6,7 @@ namespace CardRecycle.Api.Features.Payouts;
 
 /// <summary>A claimed payout with its living attempt (of a paid one the one that succeeded) and what a notice says of it, read outside
 /// any transaction.</summary>
-internal sealed record PayoutWork(Payout Payout, Attempt? Alive, TransferState.Succeeded? Notice)
+internal sealed record PayoutWork(Payout Payout, Attempt? Alive, TransferState? Notice)
 {
     /// <summary>Three statements, whatever the size of the batch; one if nothing is in flight.</summary>
     public static async Task<List<PayoutWork>> LoadAsync(CardRecycleDb db, IReadOnlyList<Guid> ids, CancellationToken ct)
@@ -26,16 +26,22 @@ internal sealed record PayoutWork(Payout Payout, Attempt? Alive, TransferState.S
             )
             .ToDictionaryAsync(a => a.PayoutId, ct);
         var numbers = alive.Values.Where(a => a.State != AttemptState.Succeeded).Select(a => a.AttemptNo).ToList();
+        var paid = alive.Values.Where(a => a.State == AttemptState.Succeeded).Select(a => a.AttemptNo).ToList();
         // A notice of death is not believed alone: it makes us look, and the channel is asked.
         var notices = await db
             .PayoutCallbacks.AsNoTracking()
-            .Where(c => numbers.Contains(c.AttemptNo) && c.Says == nameof(TransferState.Succeeded))
+            .Where(c =>
+                (numbers.Contains(c.AttemptNo) && c.Says == nameof(TransferState.Succeeded))
+                // A bounce that stood on a signed statement of our own asking shows nowhere else.
+                || (paid.Contains(c.AttemptNo) && c.Says == nameof(TransferState.Bounced) && c.Body == BounceDesk.FromStatement)
+            )
             .Select(c => new
             {
                 c.AttemptNo,
                 c.Reference,
                 c.At,
                 c.AmountFen,
+                c.Says,
             })
             .ToListAsync(ct);
         return
@@ -44,7 +50,13 @@ internal sealed record PayoutWork(Payout Payout, Attempt? Alive, TransferState.S
             {
                 var attempt = alive.GetValueOrDefault(p.Id);
                 var notice = notices.Find(n => n.AttemptNo == attempt?.AttemptNo);
-                return new PayoutWork(p, attempt, notice is null ? null : new(notice.Reference, notice.At!.Value, notice.AmountFen));
+                return new PayoutWork(
+                    p,
+                    attempt,
+                    notice is null ? null
+                        : notice.Says == nameof(TransferState.Bounced) ? new TransferState.Bounced(notice.Reference, BounceDesk.Code)
+                        : new TransferState.Succeeded(notice.Reference, notice.At!.Value, notice.AmountFen)
+                );
             }),
         ];
     }

@@ -12,7 +12,7 @@ internal static class PayoutsFeature
 
     public static WebApplicationBuilder AddPayouts(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<PayoutOptions>().BindConfiguration("Payouts").ValidateDataAnnotations();
+        builder.Services.AddOptions<PayoutOptions>().BindConfiguration("Payouts").ValidateDataAnnotations().ValidateOnStart();
         builder
             .Services.AddSingleton<IPayouts, OwePayout>()
             .AddSingleton<Payees>()
@@ -21,6 +21,12 @@ internal static class PayoutsFeature
             .AddSingleton<PayoutRouter>()
             .AddSingleton<NoticeDesk>()
             .AddScoped<RetryPayout.Retry>()
+            .AddSingleton<BounceDesk>()
+            .AddSingleton<IPayoutRecords, PayoutRecords>()
+            .AddSingleton<BalanceWatch>()
+            .AddHostedService(s => s.GetRequiredService<BalanceWatch>())
+            .AddSingleton<StatementWatch>()
+            .AddHostedService(s => s.GetRequiredService<StatementWatch>())
             .AddWorkLoop<PayoutLoop>();
         return builder;
     }

@@ -12,13 +12,15 @@ internal static class ShowChannels
             new PayoutChannelsResponse([
                 .. router.Channels.Select(c =>
                 {
-                    var pause = health.PausedUntil(c.Name);
+                    var (pause, balance) = (health.PausedUntil(c.Name), health.Balance(c.Name));
                     return new PayoutChannelResponse(
                         c.Name,
                         [.. c.Routes.Select(r => new PayoutRouteResponse(r.Kind, r.MinFen, r.MaxFen, r.CostFen, r.CostPpm))],
                         c.RatePerSecond,
                         pause?.Why,
-                        pause?.Until
+                        pause?.Until,
+                        balance?.AvailableFen,
+                        balance?.At
                     );
                 }),
             ])
@@ -27,13 +29,19 @@ internal static class ShowChannels
 
 internal sealed record PayoutChannelsResponse(IReadOnlyList<PayoutChannelResponse> Channels);
 
-/// <summary><paramref name="Paused"/>: why nothing new is sent until <paramref name="PausedUntil"/>; null while it is open.</summary>
+/// <summary>
+/// <paramref name="Paused"/>: why nothing new is sent until <paramref name="PausedUntil"/>; null while it is open.
+/// <paramref name="AvailableFen"/>: what the channel said at <paramref name="AvailableAt"/> that it can pay, less what was sent since; null
+/// while nobody has asked lately.
+/// </summary>
 internal sealed record PayoutChannelResponse(
     string Name,
     IReadOnlyList<PayoutRouteResponse> Routes,
     int RatePerSecond,
     ChannelPause? Paused,
-    DateTimeOffset? PausedUntil
+    DateTimeOffset? PausedUntil,
+    long? AvailableFen,
+    DateTimeOffset? AvailableAt
 );
 
 /// <summary>One kind of account that the channel pays, for so much: fen, and millionths of the amount.</summary>

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -36,13 +37,14 @@ internal static class ListStock
     public static async Task<Ok<StockPageResponse>> Handle(
         CardRecycleDb db,
         CancellationToken ct,
-        [FromQuery] StockState state = StockState.InStock,
+        [FromQuery] QueryCode<StockState>? state = null,
         [FromQuery] Guid? before = null,
         [FromQuery] int size = SizeUsual
     )
     {
         var count = Math.Clamp(size, 1, SizeMax);
-        var query = db.StockCards.AsNoTracking().Where(c => c.State == state);
+        var wanted = state?.Value ?? StockState.InStock;
+        var query = db.StockCards.AsNoTracking().Where(c => c.State == wanted);
         if (before is { } last)
             query = query.Where(c => c.Id < last);
         var cards = await query.OrderByDescending(c => c.Id).Take(count + 1).ToListAsync(ct);

@@ -1,11 +1,12 @@
 using CardRecycle.Api.Features.Sellers.Contract;
+using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Sellers;
 
-internal sealed class SellerFiles(PersonalData personal, TimeProvider clock) : ISellerFiles
+internal sealed class SellerFiles(PersonalData personal, PayoutAccounts payoutAccounts, TimeProvider clock) : ISellerFiles
 {
     private const int AccountsMax = 100;
 
@@ -34,10 +35,15 @@ internal sealed class SellerFiles(PersonalData personal, TimeProvider clock) : I
             seller.Bank,
             Show(SealedColumns.BankCard, seller.BankCardSealed, Masking.BankCard),
             unmasked ? seller.WeChatOpenId : null,
+            Show(SealedColumns.Alipay, seller.AlipaySealed, Masking.Alipay),
+            [.. payoutAccounts.Of(seller).Select(a => new SellerPayoutAccount(a.Kind, unmasked ? a.Account : Masked(a)))],
             seller.Level,
             seller.CreatedAt,
             seller.BlockedAt
         );
+
+        // An openid is shown to nobody who may not see names.
+        static string Masked(PayoutAccount account) => account.Kind == PayeeKind.WeChat ? "****" : account.Shown;
 
         string? Show(SealedColumn column, byte[]? sealedText, Func<string, string> mask)
         {

@@ -34,6 +34,16 @@ internal sealed record AlipaySceneReport(string InfoType, string InfoContent);
 /// <summary>biz_content of alipay.fund.trans.common.query.</summary>
 internal sealed record AlipayQueryContent(string ProductCode, string BizScene, string OutBizNo);
 
+/// <summary>biz_content of alipay.fund.account.query.</summary>
+internal sealed record AlipayBalanceQuery(string AccountType);
+
+internal sealed record AlipayBalance(string? Code, string? AvailableAmount);
+
+/// <summary>biz_content of alipay.data.dataservice.bill.downloadurl.query.</summary>
+internal sealed record AlipayBillQuery(string BillType, string BillDate);
+
+internal sealed record AlipayBillAddress(string? Code, string? SubCode, string? BillDownloadUrl);
+
 /// <summary>A transfer as answers and notifications write it; each leaves some fields out.</summary>
 internal sealed record AlipayOrder(
     string? Code,
@@ -102,11 +112,15 @@ internal static class AlipayJson
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, options);
 
     /// <returns>Null for anything that is not a JSON object of this shape.</returns>
-    public static AlipayOrder? ReadOrder(ReadOnlySpan<byte> utf8)
+    public static AlipayOrder? ReadOrder(ReadOnlySpan<byte> utf8) => Read<AlipayOrder>(utf8);
+
+    /// <returns>Null for anything that is not a JSON object of this shape.</returns>
+    public static T? Read<T>(ReadOnlySpan<byte> utf8)
+        where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize<AlipayOrder>(utf8, options);
+            return JsonSerializer.Deserialize<T>(utf8, options);
         }
         catch (JsonException)
         {

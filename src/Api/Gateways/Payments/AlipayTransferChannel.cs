@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -10,23 +9,23 @@ namespace CardRecycle.Api.Gateways.Payments;
 /// answer leaves the outcome unknown, and a refusal of the payee is believed only when a query finds no transfer.
 /// </summary>
 internal sealed partial class AlipayTransferChannel(
-    IHttpClientFactory clients,
+    AlipayLink link,
     IOptions<AlipayGatewayOptions> options,
     AlipayCipher cipher,
     TimeProvider clock,
     ILogger<AlipayTransferChannel> log
 ) : IPaymentChannel
 {
-    public const string ChannelName = "alipay";
+    public const string ChannelName = AlipayLink.ClientName;
     private const string TransferMethod = "alipay.fund.trans.uni.transfer";
     private const string QueryMethod = "alipay.fund.trans.common.query";
+    private const string BalanceMethod = "alipay.fund.account.query";
     private const string OrderChanged = "alipay.fund.trans.order.changed";
     private const string ProductCode = "TRANS_ACCOUNT_NO_PWD";
     private const string BizScene = "DIRECT_TRANSFER";
     private const string RecycleScene = "二手回收";
     private const string GoodsInfoType = "回收商品名称";
     private const string PersonsCard = "2";
-    private static readonly TimeSpan beijing = TimeSpan.FromHours(8);
 
     public string Name => ChannelName;
 
@@ -67,6 +66,19 @@ internal sealed partial class AlipayTransferChannel(
 
     public Task<TransferState> CancelAsync(string attemptNo, CancellationToken ct) => QueryAsync(attemptNo, ct);
 
+    public async Task<long?> AvailableFenAsync(CancellationToken ct)
+    {
+        var (node, _) = await link.CallAsync(
+            BalanceMethod,
+            AlipayJson.Write(new AlipayBalanceQuery("ACCTRANS_ACCOUNT")),
+            "the balance",
+            ct
+        );
+        return node is { } signed && AlipayJson.Read<AlipayBalance>(signed.Span) is { Code: "10000" } balance
+            ? AlipayVerdict.FenOf(balance.AvailableAmount)
+            : null;
+    }
+
     public ChannelNotice? ReadNotice(IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> rawBody)
     {
         var fields = new Dictionary<string, string>();
@@ -90,53 +102,13 @@ internal sealed partial class AlipayTransferChannel(
 
     private async Task<TransferState> CallAsync(string method, string content, string attemptNo, CancellationToken ct)
     {
-        var fields = new Dictionary<string, string>
-        {
-            ["app_id"] = options.Value.AppId,
-            ["method"] = method,
-            ["format"] = "JSON",
-            ["charset"] = "utf-8",
-            ["sign_type"] = "RSA2",
-            ["timestamp"] = clock.GetUtcNow().ToOffset(beijing).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-            ["version"] = "1.0",
-            ["app_cert_sn"] = cipher.AppCertSn,
-            ["alipay_root_cert_sn"] = cipher.RootCertSn,
-            ["biz_content"] = content,
-        };
-        fields["sign"] = cipher.Sign(AlipayCipher.Join(fields));
-        // As the original's own clients: what is public in the address, what is the business in the body.
-        var inAddress = fields.Where(f => f.Key != "biz_content").Select(f => new KeyValuePair<string, string?>(f.Key, f.Value));
-        using var request = new HttpRequestMessage(HttpMethod.Post, QueryHelpers.AddQueryString(options.Value.GatewayUrl, inAddress));
-        request.Content = new FormUrlEncodedContent([new("biz_content", content)]);
-        try
-        {
-            using var client = clients.CreateClient(ChannelName);
-            using var answer = await client.SendAsync(request, ct);
-            var raw = await answer.Content.ReadAsByteArrayAsync(ct);
-            return Judge(answer.IsSuccessStatusCode, raw, method, attemptNo);
-        }
-        catch (HttpRequestException e)
-        {
-            LogNoAnswer(log, attemptNo, e.HttpRequestError.ToString());
-            return new TransferState.Unknown("no-answer");
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            LogNoAnswer(log, attemptNo, "timed out");
-            return new TransferState.Unknown("timed-out");
-        }
+        var (node, why) = await link.CallAsync(method, content, attemptNo, ct);
+        return node is { } signed ? Judge(signed.Span, attemptNo) : new TransferState.Unknown(why);
     }
 
-    private TransferState Judge(bool isOk, byte[] raw, string method, string attemptNo)
+    private TransferState Judge(ReadOnlySpan<byte> node, string attemptNo)
     {
-        if (!isOk || AlipayAnswer.Read(raw, method) is not { } answer)
-            return new TransferState.Unknown("no-answer");
-        if (!cipher.IsGenuine(answer.CertSn, answer.Sign, answer.Node.Span))
-        {
-            LogForged(log, attemptNo);
-            return new TransferState.Unknown("bad-signature");
-        }
-        if (AlipayJson.ReadOrder(answer.Node.Span) is not { } order)
+        if (AlipayJson.ReadOrder(node) is not { } order)
             return new TransferState.Unknown("no-answer");
         if (order.Code == "10000" && order.OutBizNo != attemptNo)
             return new TransferState.Unknown("other-bill");
@@ -147,12 +119,6 @@ internal sealed partial class AlipayTransferChannel(
             LogFault(log, attemptNo, order.Code ?? "", order.SubCode ?? "");
         return verdict;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Alipay did not answer for {AttemptNo}: {Why}.")]
-    private static partial void LogNoAnswer(ILogger logger, string attemptNo, string why);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Alipay's answer for {AttemptNo} has no valid signature.")]
-    private static partial void LogForged(ILogger logger, string attemptNo);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Alipay: the balance is short for {AttemptNo}. Top it up.")]
     private static partial void LogNotEnough(ILogger logger, string attemptNo);

@@ -81,10 +81,10 @@ internal abstract record TransferState
 /// <summary>A payout channel (打款渠道). Never throws for what a network or a provider can do; answers Unknown instead.</summary>
 internal interface IPaymentChannel
 {
-    /// <summary><c>wechat</c>, <c>alipay</c>.</summary>
+    /// <summary><c>wechat</c>, <c>alipay</c>, <c>bank</c>.</summary>
     string Name { get; }
 
-    /// <summary>What it can pay.</summary>
+    /// <summary>What it can pay; nothing when the channel is not configured.</summary>
     IReadOnlyList<ChannelRoute> Routes { get; }
 
     /// <summary>So many new instructions a second at most.</summary>
@@ -99,6 +99,9 @@ internal interface IPaymentChannel
 
     /// <summary>What the mini-program needs beside the package to open the confirm page; null where nobody has to confirm.</summary>
     ConfirmPage? ConfirmPage { get; }
+
+    /// <summary>What our account there can still pay, in fen; null when the channel does not say so now.</summary>
+    Task<long?> AvailableFenAsync(CancellationToken ct);
 
     /// <summary>Checks and opens a notification. Null: not the channel's, or altered, or too old; nothing of it may be believed.</summary>
     ChannelNotice? ReadNotice(IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> rawBody);

@@ -11,6 +11,7 @@ internal sealed partial class WeChatTransferChannel(
     IHttpClientFactory clients,
     IOptions<WeChatGatewayOptions> options,
     WeChatCipher cipher,
+    WeChatReader reader,
     TimeProvider clock,
     ILogger<WeChatTransferChannel> log
 ) : IPaymentChannel
@@ -55,6 +56,10 @@ internal sealed partial class WeChatTransferChannel(
 
     public Task<TransferState> CancelAsync(string attemptNo, CancellationToken ct) =>
         CallAsync(HttpMethod.Post, $"{BillsPath}/out-bill-no/{attemptNo}/cancel", attemptNo, "{}"u8.ToArray(), ct);
+
+    /// <summary>运营账户, which transfers are paid from.</summary>
+    public async Task<long?> AvailableFenAsync(CancellationToken ct) =>
+        (await reader.AskAsync<WeChatBalance>("/v3/merchant/fund/balance/OPERATION", ct)).Body?.AvailableAmount;
 
     public ChannelNotice? ReadNotice(IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> rawBody)
     {

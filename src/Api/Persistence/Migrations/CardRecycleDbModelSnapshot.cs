@@ -1500,10 +1500,18 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .IsUnique()
                         .HasDatabaseName("attempts_number_once");
 
+                    b.HasIndex("ClosedAt")
+                        .HasDatabaseName("ix_attempts_closed_at")
+                        .HasFilter("state = 'Bounced'");
+
                     b.HasIndex("PayoutId")
                         .IsUnique()
                         .HasDatabaseName("attempts_one_alive")
                         .HasFilter("state not in ('Failed', 'Cancelled', 'Bounced')");
+
+                    b.HasIndex("Reference")
+                        .HasDatabaseName("ix_attempts_reference")
+                        .HasFilter("reference is not null");
 
                     b.HasIndex("PayoutId", "Sequence")
                         .IsUnique()
@@ -1929,6 +1937,278 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasName("pk_openings");
 
                     b.ToTable("openings", "receipts");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Reconciliation.DayReopening", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Closing")
+                        .HasColumnType("integer")
+                        .HasColumnName("closing");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("Day", "Closing")
+                        .HasName("pk_reopenings");
+
+                    b.ToTable("reopenings", "reconciliation");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Reconciliation.ImportedLine", b =>
+                {
+                    b.Property<string>("Channel")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("TheirNo")
+                        .HasMaxLength(96)
+                        .HasColumnType("character varying(96)")
+                        .HasColumnName("their_no");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("MatchedNo")
+                        .HasColumnType("text")
+                        .HasColumnName("matched_no");
+
+                    b.Property<string>("OurNo")
+                        .HasColumnType("text")
+                        .HasColumnName("our_no");
+
+                    b.Property<long>("SignedFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("signed_fen");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Channel", "TheirNo")
+                        .HasName("pk_lines");
+
+                    b.HasIndex("Channel", "Day")
+                        .HasDatabaseName("ix_lines_channel_day");
+
+                    b.HasIndex("Channel", "MatchedNo")
+                        .HasDatabaseName("ix_lines_channel_matched_no")
+                        .HasFilter("matched_no is not null");
+
+                    b.ToTable("lines", "reconciliation", t =>
+                        {
+                            t.HasCheckConstraint("ck_lines_amount", "signed_fen <> 0");
+                        });
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Reconciliation.ReconciliationItem", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AttemptNo")
+                        .HasColumnType("text")
+                        .HasColumnName("attempt_no");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("channel");
+
+                    b.Property<DateTimeOffset?>("ClaimedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_at");
+
+                    b.Property<string>("Class")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("class");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<DateTimeOffset?>("ExplainedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("explained_at");
+
+                    b.Property<string>("ExplainedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("explained_by");
+
+                    b.Property<Guid?>("JournalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("journal_id");
+
+                    b.Property<long>("MissingFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("missing_fen");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<Guid?>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<long?>("OurFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("our_fen");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Resolution")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("resolution");
+
+                    b.Property<string>("SecondBy")
+                        .HasColumnType("text")
+                        .HasColumnName("second_by");
+
+                    b.Property<string>("SecondNote")
+                        .HasColumnType("text")
+                        .HasColumnName("second_note");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(96)
+                        .HasColumnType("character varying(96)")
+                        .HasColumnName("subject");
+
+                    b.Property<long?>("TheirFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("their_fen");
+
+                    b.Property<string>("TheirNo")
+                        .HasColumnType("text")
+                        .HasColumnName("their_no");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_items");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_items_day")
+                        .HasFilter("state <> 'Explained'");
+
+                    b.HasIndex("Channel", "Subject")
+                        .IsUnique()
+                        .HasDatabaseName("items_once");
+
+                    b.ToTable("items", "reconciliation", t =>
+                        {
+                            t.HasCheckConstraint("ck_items_explained", "state <> 'Explained' or resolution is not null and explained_at is not null");
+
+                            t.HasCheckConstraint("ck_items_two_people", "state <> 'Explained' or missing_fen = 0 or second_by is not null and second_by <> explained_by");
+                        });
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Reconciliation.StatementImport", b =>
+                {
+                    b.Property<string>("Channel")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("channel");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<long?>("ClosingFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("closing_fen");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("InFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("in_fen");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("integer")
+                        .HasColumnName("lines");
+
+                    b.Property<long?>("OpeningFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("opening_fen");
+
+                    b.Property<long>("OutFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("out_fen");
+
+                    b.HasKey("Channel", "Day")
+                        .HasName("pk_imports");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_imports_day");
+
+                    b.ToTable("imports", "reconciliation");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Resale.StockCard", b =>
@@ -3103,6 +3383,55 @@ namespace CardRecycle.Api.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Persistence.LedgerDayClosing", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Sequence")
+                        .HasColumnType("integer")
+                        .HasColumnName("sequence");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("Closed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("closed");
+
+                    b.Property<string>("Head")
+                        .HasColumnType("text")
+                        .HasColumnName("head");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SecondBy")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("second_by");
+
+                    b.HasKey("Day", "Sequence")
+                        .HasName("pk_day_closings");
+
+                    b.ToTable("day_closings", "ledger", t =>
+                        {
+                            t.HasCheckConstraint("ck_day_closings_sequence", "sequence > 0 and closed = (sequence % 2 = 1)");
+
+                            t.HasCheckConstraint("ck_day_closings_two_people", "closed or second_by is not null and second_by <> by");
+                        });
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Persistence.LedgerHoldResolutionRow", b =>
                 {
                     b.Property<Guid>("HoldId")
@@ -3200,13 +3529,13 @@ namespace CardRecycle.Api.Persistence.Migrations
 
                             t.HasCheckConstraint("ck_holds_amount", "amount_fen between 1 and 1000000000000000");
 
-                            t.HasCheckConstraint("ck_holds_credit_account", "credit_account = 'asset:card-stock' or credit_account = 'asset:own:bank' or credit_account = 'asset:client:wechat' or credit_account = 'asset:client:alipay' or credit_account = 'asset:client:deposits' or credit_account like 'asset:recycler-receivable:_%' or credit_account like 'asset:issuer-claim:_%' or credit_account like 'asset:seller-recovery:_%' or credit_account like 'liability:seller-payable:_%' or credit_account like 'liability:recycler-deposit:_%' or credit_account like 'liability:company-deposit:_%' or credit_account like 'liability:reward-payable:_%' or credit_account = 'liability:withheld-tax' or credit_account = 'liability:vat-payable' or credit_account = 'liability:loss-provision' or credit_account = 'equity:capital' or credit_account = 'revenue:fee' or credit_account = 'revenue:spread' or credit_account = 'revenue:forfeited-deposit' or credit_account = 'expense:channel-cost' or credit_account = 'expense:card-loss' or credit_account = 'expense:loss-provision' or credit_account = 'expense:reporter-reward'");
+                            t.HasCheckConstraint("ck_holds_credit_account", "credit_account = 'asset:card-stock' or credit_account = 'asset:own:bank' or credit_account = 'asset:client:wechat' or credit_account = 'asset:client:alipay' or credit_account = 'asset:client:bank' or credit_account = 'asset:client:deposits' or credit_account like 'asset:recycler-receivable:_%' or credit_account like 'asset:issuer-claim:_%' or credit_account like 'asset:channel-claim:_%' or credit_account like 'asset:seller-recovery:_%' or credit_account like 'liability:seller-payable:_%' or credit_account like 'liability:recycler-deposit:_%' or credit_account like 'liability:company-deposit:_%' or credit_account like 'liability:suspense:_%' or credit_account like 'liability:reward-payable:_%' or credit_account = 'liability:withheld-tax' or credit_account = 'liability:vat-payable' or credit_account = 'liability:loss-provision' or credit_account = 'equity:capital' or credit_account = 'revenue:fee' or credit_account = 'revenue:spread' or credit_account = 'revenue:forfeited-deposit' or credit_account = 'expense:channel-cost' or credit_account = 'expense:card-loss' or credit_account = 'expense:loss-provision' or credit_account = 'expense:reporter-reward'");
 
-                            t.HasCheckConstraint("ck_holds_debit_account", "debit_account = 'asset:card-stock' or debit_account = 'asset:own:bank' or debit_account = 'asset:client:wechat' or debit_account = 'asset:client:alipay' or debit_account = 'asset:client:deposits' or debit_account like 'asset:recycler-receivable:_%' or debit_account like 'asset:issuer-claim:_%' or debit_account like 'asset:seller-recovery:_%' or debit_account like 'liability:seller-payable:_%' or debit_account like 'liability:recycler-deposit:_%' or debit_account like 'liability:company-deposit:_%' or debit_account like 'liability:reward-payable:_%' or debit_account = 'liability:withheld-tax' or debit_account = 'liability:vat-payable' or debit_account = 'liability:loss-provision' or debit_account = 'equity:capital' or debit_account = 'revenue:fee' or debit_account = 'revenue:spread' or debit_account = 'revenue:forfeited-deposit' or debit_account = 'expense:channel-cost' or debit_account = 'expense:card-loss' or debit_account = 'expense:loss-provision' or debit_account = 'expense:reporter-reward'");
+                            t.HasCheckConstraint("ck_holds_debit_account", "debit_account = 'asset:card-stock' or debit_account = 'asset:own:bank' or debit_account = 'asset:client:wechat' or debit_account = 'asset:client:alipay' or debit_account = 'asset:client:bank' or debit_account = 'asset:client:deposits' or debit_account like 'asset:recycler-receivable:_%' or debit_account like 'asset:issuer-claim:_%' or debit_account like 'asset:channel-claim:_%' or debit_account like 'asset:seller-recovery:_%' or debit_account like 'liability:seller-payable:_%' or debit_account like 'liability:recycler-deposit:_%' or debit_account like 'liability:company-deposit:_%' or debit_account like 'liability:suspense:_%' or debit_account like 'liability:reward-payable:_%' or debit_account = 'liability:withheld-tax' or debit_account = 'liability:vat-payable' or debit_account = 'liability:loss-provision' or debit_account = 'equity:capital' or debit_account = 'revenue:fee' or debit_account = 'revenue:spread' or debit_account = 'revenue:forfeited-deposit' or debit_account = 'expense:channel-cost' or debit_account = 'expense:card-loss' or debit_account = 'expense:loss-provision' or debit_account = 'expense:reporter-reward'");
 
                             t.HasCheckConstraint("ck_holds_expires_at", "expires_at > placed_at");
 
-                            t.HasCheckConstraint("ck_holds_one_class", "(debit_account = 'asset:client:wechat' or debit_account = 'asset:client:alipay' or debit_account = 'asset:client:deposits' or debit_account like 'liability:seller-payable:_%' or debit_account like 'liability:recycler-deposit:_%' or debit_account like 'liability:company-deposit:_%') = (credit_account = 'asset:client:wechat' or credit_account = 'asset:client:alipay' or credit_account = 'asset:client:deposits' or credit_account like 'liability:seller-payable:_%' or credit_account like 'liability:recycler-deposit:_%' or credit_account like 'liability:company-deposit:_%')");
+                            t.HasCheckConstraint("ck_holds_one_class", "(debit_account = 'asset:client:wechat' or debit_account = 'asset:client:alipay' or debit_account = 'asset:client:bank' or debit_account = 'asset:client:deposits' or debit_account like 'liability:seller-payable:_%' or debit_account like 'liability:recycler-deposit:_%' or debit_account like 'liability:company-deposit:_%' or debit_account like 'liability:suspense:_%') = (credit_account = 'asset:client:wechat' or credit_account = 'asset:client:alipay' or credit_account = 'asset:client:bank' or credit_account = 'asset:client:deposits' or credit_account like 'liability:seller-payable:_%' or credit_account like 'liability:recycler-deposit:_%' or credit_account like 'liability:company-deposit:_%' or credit_account like 'liability:suspense:_%')");
                         });
                 });
 
@@ -3306,11 +3635,11 @@ namespace CardRecycle.Api.Persistence.Migrations
 
                     b.ToTable("postings", "ledger", t =>
                         {
-                            t.HasCheckConstraint("ck_postings_account", "account = 'asset:card-stock' or account = 'asset:own:bank' or account = 'asset:client:wechat' or account = 'asset:client:alipay' or account = 'asset:client:deposits' or account like 'asset:recycler-receivable:_%' or account like 'asset:issuer-claim:_%' or account like 'asset:seller-recovery:_%' or account like 'liability:seller-payable:_%' or account like 'liability:recycler-deposit:_%' or account like 'liability:company-deposit:_%' or account like 'liability:reward-payable:_%' or account = 'liability:withheld-tax' or account = 'liability:vat-payable' or account = 'liability:loss-provision' or account = 'equity:capital' or account = 'revenue:fee' or account = 'revenue:spread' or account = 'revenue:forfeited-deposit' or account = 'expense:channel-cost' or account = 'expense:card-loss' or account = 'expense:loss-provision' or account = 'expense:reporter-reward'");
+                            t.HasCheckConstraint("ck_postings_account", "account = 'asset:card-stock' or account = 'asset:own:bank' or account = 'asset:client:wechat' or account = 'asset:client:alipay' or account = 'asset:client:bank' or account = 'asset:client:deposits' or account like 'asset:recycler-receivable:_%' or account like 'asset:issuer-claim:_%' or account like 'asset:channel-claim:_%' or account like 'asset:seller-recovery:_%' or account like 'liability:seller-payable:_%' or account like 'liability:recycler-deposit:_%' or account like 'liability:company-deposit:_%' or account like 'liability:suspense:_%' or account like 'liability:reward-payable:_%' or account = 'liability:withheld-tax' or account = 'liability:vat-payable' or account = 'liability:loss-provision' or account = 'equity:capital' or account = 'revenue:fee' or account = 'revenue:spread' or account = 'revenue:forfeited-deposit' or account = 'expense:channel-cost' or account = 'expense:card-loss' or account = 'expense:loss-provision' or account = 'expense:reporter-reward'");
 
                             t.HasCheckConstraint("ck_postings_amount", "amount_fen between 1 and 1000000000000000");
 
-                            t.HasCheckConstraint("ck_postings_client", "client = (account = 'asset:client:wechat' or account = 'asset:client:alipay' or account = 'asset:client:deposits' or account like 'liability:seller-payable:_%' or account like 'liability:recycler-deposit:_%' or account like 'liability:company-deposit:_%')");
+                            t.HasCheckConstraint("ck_postings_client", "client = (account = 'asset:client:wechat' or account = 'asset:client:alipay' or account = 'asset:client:bank' or account = 'asset:client:deposits' or account like 'liability:seller-payable:_%' or account like 'liability:recycler-deposit:_%' or account like 'liability:company-deposit:_%' or account like 'liability:suspense:_%')");
 
                             t.HasCheckConstraint("ck_postings_line", "line between 1 and lines");
 
@@ -3592,6 +3921,16 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_openings_receipts_receipt_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Reconciliation.ImportedLine", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Reconciliation.StatementImport", null)
+                        .WithMany()
+                        .HasForeignKey("Channel", "Day")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_lines_imports_channel_day");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Risk.DealLabelRow", b =>

@@ -12,11 +12,25 @@ end $$;
 do $$
 declare t text;
 begin
-  foreach t in array array['journals', 'postings', 'holds', 'hold_resolutions', 'chain'] loop
+  foreach t in array array['journals', 'postings', 'holds', 'hold_resolutions', 'chain', 'day_closings'] loop
     execute format('create or replace trigger append_only before update or delete on ledger.%I for each row execute function ledger.refuse_change()', t);
     execute format('create or replace trigger append_only_truncate before truncate on ledger.%I for each statement execute function ledger.refuse_change()', t);
   end loop;
 end $$;
+
+-- A closed day takes no journal. Whoever posts holds the day's lock shared until commit, whoever closes holds it alone, so that none slips
+-- in behind the sums that were read for the closing. The keys are those of LedgerStore.LockDayAsync.
+create or replace function ledger.refuse_closed_day() returns trigger language plpgsql as $$
+declare dated date := (new.posted_at at time zone 'Asia/Shanghai')::date;
+begin
+  perform pg_advisory_xact_lock_shared(20000101, dated - date '2000-01-01');
+  if (select c.closed from ledger.day_closings c where c.day = dated order by c.sequence desc limit 1) then
+    raise exception 'the books of % are closed: a correction is dated in an open day', dated
+      using errcode = 'integrity_constraint_violation', constraint = 'day_closed';
+  end if;
+  return new;
+end $$;
+create or replace trigger day_closed before insert on ledger.journals for each row execute function ledger.refuse_closed_day();
 
 -- Once per journal at commit: all its lines are there, and they balance within clients' money and within own money. That a committed
 -- journal gets no further line is held by the foreign key (journal_id, lines) and the check line <= lines. Then it waits for its link in the chain.

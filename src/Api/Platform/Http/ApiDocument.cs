@@ -43,6 +43,7 @@ internal static class ApiDocument
                 var metadata = context.Description.ActionDescriptor.EndpointMetadata;
                 if (!metadata.OfType<IAllowAnonymous>().Any())
                     operation.Security = [new() { [new(Bearer, context.Document)] = [] }];
+                QueryCodes.Describe(operation, context.Description);
                 return Task.CompletedTask;
             }
         );

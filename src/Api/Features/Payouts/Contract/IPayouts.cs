@@ -25,7 +25,14 @@ internal interface IPayouts
     /// <summary>Adds the payout to <paramref name="db"/> without saving. One payout an order, held by a constraint.</summary>
     /// <returns>The payout's id.</returns>
     Guid Owe(CardRecycleDb db, PayoutDue due);
+
+    /// <summary>How the payout of an order stands now, whatever news of it is still on its way; null: nothing is owed for it.</summary>
+    Task<PayoutStand?> StandAsync(CardRecycleDb db, Guid orderId, CancellationToken ct);
 }
+
+/// <param name="IsPaid">The seller has the money.</param>
+/// <param name="NeedsSeller">It waits for the seller, for <paramref name="Reason"/>, until <paramref name="Deadline"/>.</param>
+internal sealed record PayoutStand(bool IsPaid, bool NeedsSeller, string? Reason, DateTimeOffset? Deadline);
 
 /// <summary>The seller's money has arrived.</summary>
 internal sealed record PayoutSucceeded(Guid PayoutId, Guid OrderId, long AmountFen, string Channel, string Reference, DateTimeOffset At)

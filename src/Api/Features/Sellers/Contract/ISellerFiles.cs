@@ -1,10 +1,12 @@
+using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Persistence;
 
 namespace CardRecycle.Api.Features.Sellers.Contract;
 
 /// <summary>
-/// Who an account belongs to, masked or not, as <paramref name="Masked"/> says. <paramref name="WeChatOpenId"/> is the payout account;
-/// never in a masked file.
+/// Who an account belongs to, masked or not, as <paramref name="Masked"/> says. <paramref name="WeChatOpenId"/> is the WeChat account,
+/// never in a masked file; <paramref name="Alipay"/> the Alipay account; <paramref name="PaidTo"/> where payouts go, in the order of the
+/// seller's wish.
 /// </summary>
 internal sealed record SellerFile(
     Guid SellerId,
@@ -15,12 +17,20 @@ internal sealed record SellerFile(
     string? Bank,
     string? BankCard,
     string? WeChatOpenId,
+    string? Alipay,
+    IReadOnlyList<SellerPayoutAccount> PaidTo,
     KycLevel Level,
     DateTimeOffset CreatedAt,
     DateTimeOffset? BlockedAt
 )
 {
     public override string ToString() => $"SellerFile({SellerId})";
+}
+
+/// <summary>A payout account (收款账户) in a file; <paramref name="Account"/> is masked where the file is.</summary>
+internal sealed record SellerPayoutAccount(PayeeKind Kind, string Account)
+{
+    public override string ToString() => $"SellerPayoutAccount({Kind})";
 }
 
 /// <summary>Personal data for whoever investigates, and the block that may follow. The caller keeps record of who looked and why.</summary>

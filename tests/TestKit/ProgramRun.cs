@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace CardRecycle.EndToEnd.Tests;
+namespace CardRecycle.TestKit;
 
 /// <summary>One of our programs as a process of its own.</summary>
-internal sealed class ProgramRun : IAsyncDisposable
+public sealed class ProgramRun : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 

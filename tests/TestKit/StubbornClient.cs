@@ -3,16 +3,23 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace CardRecycle.EndToEnd.Tests;
+namespace CardRecycle.TestKit;
 
 /// <summary>Sends the same request again until somebody answers, as an app does whose server is gone for a while.</summary>
-internal sealed class StubbornClient(Uri address) : IDisposable
+/// <param name="address">Where the server listens while it lives.</param>
+/// <param name="ct">Ends the patience.</param>
+public sealed class StubbornClient(Uri address, CancellationToken ct) : IDisposable
 {
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     // A server that dies hangs up; one that is only slow must not be asked twice, since a second code by SMS is refused.
     private readonly HttpClient client = new() { BaseAddress = address, Timeout = patience };
+
+    private int unanswered;
+
+    /// <summary>Requests that had to be sent again, since nobody answered them or the answer was an error of the server's own.</summary>
+    public int Unanswered => Volatile.Read(ref unanswered);
 
     public void SignIn(string token) => client.DefaultRequestHeaders.Authorization = new("Bearer", token);
 
@@ -37,18 +44,20 @@ internal sealed class StubbornClient(Uri address) : IDisposable
                 request.Headers.Add("Idempotency-Key", idempotencyKey);
             try
             {
-                using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-                var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+                using var response = await client.SendAsync(request, ct);
+                var text = await response.Content.ReadAsStringAsync(ct);
                 if (response.IsSuccessStatusCode)
                     return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
                 if (response.StatusCode < HttpStatusCode.InternalServerError)
                     throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text}");
+                Interlocked.Increment(ref unanswered);
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
-                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+                ct.ThrowIfCancellationRequested();
+                Interlocked.Increment(ref unanswered);
             }
-            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+            await Task.Delay(Pause, ct);
         }
         throw new TimeoutException($"{method} {path}: no answer.");
     }

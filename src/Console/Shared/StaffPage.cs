@@ -1,0 +1,98 @@
+using CardRecycle.StaffConsole.Client;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Kiota.Abstractions;
+using MudBlazor;
+
+namespace CardRecycle.StaffConsole.Shared;
+
+/// <summary>A page that asks the Api. A refusal is told in the Api's own words and changes nothing on the page.</summary>
+public abstract class StaffPage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource left = new();
+
+    [Inject]
+    private protected StaffClient Api { get; set; } = default!;
+
+    [Inject]
+    private protected ISnackbar Snackbar { get; set; } = default!;
+
+    [Inject]
+    private protected NavigationManager Navigation { get; set; } = default!;
+
+    /// <summary>Somebody waits for an answer.</summary>
+    protected bool IsBusy { get; private set; }
+
+    /// <summary>Why the page has nothing to show, or null.</summary>
+    protected string? Problem { get; private set; }
+
+    /// <summary>Ends when the page is left.</summary>
+    protected CancellationToken Left => left.Token;
+
+    public void Dispose()
+    {
+        left.Cancel();
+        left.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Reads what the page shows.</summary>
+    protected async Task LoadAsync(Func<Task> read) => Problem = await AttemptAsync(read);
+
+    /// <summary>Does something and says that it is done, or why not.</summary>
+    /// <returns>Whether it was done.</returns>
+    protected async Task<bool> ActAsync(Func<Task> act, string done)
+    {
+        if (await AttemptAsync(act) is { } problem)
+        {
+            Snackbar.Add(problem, Severity.Error);
+            return false;
+        }
+        Snackbar.Add(done, Severity.Success);
+        return true;
+    }
+
+    /// <summary>A key of its own for each thing that is done, so that a repeated request has one effect.</summary>
+    private protected static void NewKey<T>(RequestConfiguration<T> request)
+        where T : class, new() => request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+
+    private async Task<string?> AttemptAsync(Func<Task> attempt)
+    {
+        IsBusy = true;
+        try
+        {
+            await attempt();
+            return null;
+        }
+        catch (ApiException e) when (e.ResponseStatusCode == 401)
+        {
+            Navigation.NavigateTo(ConsoleBuilder.SignInPath, forceLoad: true);
+            return "登录已过期，请重新登录。";
+        }
+        catch (ApiException e) when (e.ResponseStatusCode == 403)
+        {
+            return "这不属于您的职责。";
+        }
+        catch (Client.Models.ProblemDetails e)
+        {
+            return Sentence(e.Title, e.Detail);
+        }
+        catch (Client.Models.HttpValidationProblemDetails e)
+        {
+            return Sentence(e.Title, e.Detail) + string.Concat(Fields(e));
+        }
+        catch (Exception e) when (e is ApiException or HttpRequestException or TaskCanceledException)
+        {
+            return "后台服务暂时没有回应，请稍后再试。";
+        }
+        finally
+        {
+            IsBusy = false;
+        }
+    }
+
+    private static IEnumerable<string> Fields(Client.Models.HttpValidationProblemDetails problem) =>
+        problem.Errors?.AdditionalData.Select(f => $" {f.Key}: {f.Value}") ?? [];
+
+    private static string Sentence(string? title, string? detail) =>
+        string.IsNullOrEmpty(detail) || detail == title ? title ?? "请求被拒绝。" : $"{title}：{detail}";
+}

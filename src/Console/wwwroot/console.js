@@ -1,0 +1,43 @@
+// Keys of a page: plain letters outside of fields, told to the page that listens.
+window.consoleKeys = {
+  listen(page) {
+    this.stop();
+    this.handler = (e) => {
+      const field = e.target.closest && e.target.closest("input, textarea, select, [contenteditable], .mud-dialog");
+      if (field || e.ctrlKey || e.metaKey || e.altKey || (e.key.length > 1 && e.key !== "Enter")) return;
+      // Where text is wanted the caret goes at once: what is typed next must not wait for the server.
+      const reason = e.key === "n" && document.querySelector("[data-reason] textarea, textarea[data-reason]");
+      if (reason) {
+        e.preventDefault();
+        reason.focus();
+      } else {
+        page.invokeMethodAsync("KeyAsync", e.key);
+      }
+    };
+    document.addEventListener("keydown", this.handler);
+  },
+  stop() {
+    if (this.handler) document.removeEventListener("keydown", this.handler);
+    this.handler = null;
+  },
+};
+window.consoleFiles = {
+  save(name, type, text) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  },
+};
+window.consoleCharts = {
+  show(box, options) {
+    const chart = echarts.getInstanceByDom(box) || echarts.init(box);
+    const text = getComputedStyle(box).color;
+    chart.setOption({ textStyle: { color: text }, color: ["#1c8464", "#e0a030", "#3b6fb6", "#b5473c"], ...options }, true);
+    if (!box.watched) {
+      box.watched = new ResizeObserver(() => chart.resize());
+      box.watched.observe(box);
+    }
+  },
+};
