@@ -63,6 +63,9 @@ internal static class ApiBuilder
         ["Logging:LogLevel:Default"] = "None",
         // Never used: the document is written without a request. They only have the right length.
         ["Tokens:Key"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ["Receipts:Origin"] = "described",
+        ["Receipts:SigningKey"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ["Receipts:Sm2SigningKey"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         ["Sellers:Keys:Current"] = "described",
         ["Sellers:Keys:Data:described"] = "AAECAwQFBgcICQoLDA0ODw==",
         ["Sellers:Keys:Index"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",

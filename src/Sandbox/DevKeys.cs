@@ -9,7 +9,7 @@ namespace CardRecycle.Sandbox;
 /// Key material for development and tests, made once and kept in one file: what the Api needs to speak to the Sandbox, and the Sandbox to
 /// the Api. Never used in production, where keys come from the operator's configuration.
 /// </summary>
-public sealed class DevKeys
+public sealed partial class DevKeys
 {
     private const string WeChatMchId = "1900001109";
     private const string WeChatAppId = "wxf636efh567hg4356";
@@ -120,14 +120,22 @@ public sealed class DevKeys
             ["Gateways:Issuers:Captcha:SiteKey"] = IssuerMerchant,
             ["Gateways:Issuers:Captcha:Secret"] = RandomKey("issuers.captcha", 32),
             ["Orders:Acceptance:SigningKey"] = RandomKey("orders.acceptance", 32),
-            ["Receipts:Origin"] = "cardrecycle.dev/receipts",
+            ["Receipts:Origin"] = ReceiptOrigin,
             ["Receipts:SigningKey"] = RandomKey("receipts-signing", 32),
+            ["Receipts:Sm2SigningKey"] = Sm2Key("receipts-sm2-signing"),
             ["Receipts:OpeningKeys:dev-1"] = RandomKey("receipts-openings", 16),
             ["Receipts:CurrentOpeningKey"] = "dev-1",
         };
 
     /// <summary>Settings for the Sandbox.</summary>
-    public Dictionary<string, string?> ForSandbox(Uri api) =>
+    public Dictionary<string, string?> ForSandbox(Uri api)
+    {
+        var settings = ForProviders(api);
+        AddReceiptSettings(settings);
+        return settings;
+    }
+
+    private Dictionary<string, string?> ForProviders(Uri api) =>
         new()
         {
             ["Callbacks:ApiBaseUrl"] = api.ToString(),

@@ -6,7 +6,9 @@ using CardRecycle.Sandbox.Issuers;
 using CardRecycle.Sandbox.Recyclers;
 using CardRecycle.Sandbox.RiskService;
 using CardRecycle.Sandbox.Sms;
+using CardRecycle.Sandbox.TimeStamping;
 using CardRecycle.Sandbox.WeChat;
+using CardRecycle.Sandbox.Witnesses;
 
 namespace CardRecycle.Sandbox;
 
@@ -20,9 +22,11 @@ public static class SandboxBuilder
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Agenda>();
         builder.AddDurability().AddFaults().AddIssuers().AddWeChat().AddAlipay().AddIdentity().AddSms().AddRecyclers().AddRiskService();
+        builder.AddWitness();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.Remember().MapFaults().MapIssuers().MapWeChat().MapAlipay().MapIdentity().MapSms().MapRecyclers().MapRiskService();
+        app.MapTimeStamping().MapWitness();
         return app;
     }
 }

@@ -85,12 +85,14 @@ public class ReceiptsSystem : StartedSystem
         throw new TimeoutException($"No receipt for {order.OrderId}.");
     }
 
-    /// <summary>The key as anybody gets it.</summary>
-    internal async Task<LogPublicKey> PublicKey()
+    /// <summary>The keys as anybody gets them.</summary>
+    internal async Task<LogPublicKeys> PublicKey()
     {
         using var client = AnonymousClient();
         using var keys = JsonDocument.Parse(await client.GetStringAsync("/receipts/public-keys"));
-        return LogPublicKey.Parse(keys.RootElement.GetProperty("keys")[0].GetProperty("verifierKey").GetString()!);
+        return new([
+            .. keys.RootElement.GetProperty("keys").EnumerateArray().Select(k => LogPublicKey.Parse(k.GetProperty("verifierKey").GetString()!)),
+        ]);
     }
 }
 

@@ -36,7 +36,7 @@ internal sealed class CardSealer(CardKeys keys, TimeProvider clock)
             value is null ? null : SealedField.Seal(DataKeyId, dataKey, Encoding.UTF8.GetBytes(value), Place(id, column));
     }
 
-    public OpenedCard Open(CardRecycleDb db, Card card, string purpose, string by, string? reason)
+    public OpenedCard Open(CardRecycleDb db, Card card, string purpose, string by, string? reason, string? approvedBy = null)
     {
         if (!RevealPurposes.Labels.ContainsKey(purpose))
             throw new ArgumentException($"'{purpose}' is not a purpose to open a card for.", nameof(purpose));
@@ -49,6 +49,7 @@ internal sealed class CardSealer(CardKeys keys, TimeProvider clock)
                 Purpose = purpose,
                 By = by,
                 Reason = reason,
+                ApprovedBy = approvedBy,
                 At = now,
             }
         );

@@ -1,4 +1,5 @@
 using CardRecycle.Crypto;
+using CardRecycle.Receipts;
 using CardRecycle.Receipts.Log;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,18 @@ internal sealed class ReceiptOptions
     /// <summary>Ed25519 seed (32 bytes) that signs checkpoints.</summary>
     public string SigningKey { get; set; } = "";
 
+    /// <summary>SM2 private key (32 bytes) that signs them as well.</summary>
+    public string Sm2SigningKey { get; set; } = "";
+
+    /// <summary>Verifier keys (<c>origin+keyid+base64</c>) that have signed checkpoints before: shown beside those that sign now.</summary>
+    public string[] FormerPublicKeys { get; init; } = [];
+
+    /// <summary>Every checkpoint is written there as a file; not set: none is.</summary>
+    public string? ExportFolder { get; set; }
+
+    /// <summary>Witnesses by name: the prefix below which each takes <c>add-checkpoint</c> (C2SP tlog-witness).</summary>
+    public Dictionary<string, Uri> Witnesses { get; init; } = [];
+
     /// <summary>SM4 keys (16 bytes) by id, for the salts and personal data behind the commitments.</summary>
     public Dictionary<string, string> OpeningKeys { get; init; } = [];
 
@@ -25,9 +38,29 @@ internal sealed class ReceiptOptions
 /// <summary>The keys of this room, read and checked when first used.</summary>
 internal sealed class ReceiptKeys(IOptions<ReceiptOptions> options)
 {
-    private readonly Lazy<LogSigner> signer = new(() => new(options.Value.Origin, Convert.FromBase64String(options.Value.SigningKey)));
+    private readonly Lazy<LogSigner> signer = new(() => SignerOf(options.Value));
 
     public LogSigner Signer => signer.Value;
+
+    /// <summary>The keys that sign, and the former ones.</summary>
+    public LogPublicKeys PublicKeys => new([.. Signer.PublicKeys.Keys, .. options.Value.FormerPublicKeys.Select(LogPublicKey.Parse)]);
+
+    /// <summary>True when the log can be signed and its keys shown.</summary>
+    public static bool AreSound(ReceiptOptions options)
+    {
+        try
+        {
+            var origin = SignerOf(options).PublicKeys.Origin;
+            return options.FormerPublicKeys.All(k => LogPublicKey.Parse(k).Origin == origin);
+        }
+        catch (Exception e) when (e is FormatException or CryptoRefusedException or ReceiptFormatException)
+        {
+            return false;
+        }
+    }
+
+    private static LogSigner SignerOf(ReceiptOptions o) =>
+        new(o.Origin, Convert.FromBase64String(o.SigningKey), Convert.FromBase64String(o.Sm2SigningKey));
 
     public byte[] SealOpenings(Guid receiptId, ReadOnlySpan<byte> openings) =>
         SealedField.Seal(
