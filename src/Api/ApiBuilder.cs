@@ -33,7 +33,7 @@ internal static class ApiBuilder
     /// <param name="configure">What a host in the same process (DevHost, a test) adds to configuration and services, last.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(IsBeingDescribed ? [.. args, "--environment=Local"] : args);
         if (IsBeingDescribed)
             builder.Configuration.AddInMemoryCollection(SettingsForDescription);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using CardRecycle.Crypto;
 
 namespace CardRecycle.Sandbox;
 
@@ -59,6 +60,8 @@ public sealed partial class DevKeys
             ["Tokens:Key"] = RandomKey("tokens", 32),
             ["RateLimits:SignInPerMinute"] = "1000000", // everybody in development shares one address
             ["Sellers:SignIn:CodesPerIpPerHour"] = "1000000",
+            ["Keys:Current"] = "dev-1",
+            ["Keys:Kek:dev-1"] = RandomKey("kek.dev-1", 16),
             ["Sellers:Keys:Current"] = "people-1",
             ["Sellers:Keys:Data:people-1"] = RandomKey("sellers.data.people-1", 16),
             ["Sellers:Keys:Index"] = RandomKey("sellers.index", 32),
@@ -192,7 +195,9 @@ public sealed partial class DevKeys
     /// <summary>A value that is made when first asked for and stays the same.</summary>
     private string Keep(string name, Func<string> make) => values.GetOrAdd(name, _ => make());
 
-    private string RandomKey(string name, int bytes) => Keep(name, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(bytes)));
+    /// <summary>Marked as made for development, which a production Api refuses.</summary>
+    private string RandomKey(string name, int bytes) =>
+        Keep(name, () => Convert.ToBase64String(DevelopmentKey.Marked(RandomNumberGenerator.GetBytes(bytes))));
 
     /// <summary>An SM2 private key: a scalar of 32 bytes, kept below the curve's order by its first bit.</summary>
     private string Sm2Key(string name) =>
@@ -202,7 +207,7 @@ public sealed partial class DevKeys
             {
                 var scalar = RandomNumberGenerator.GetBytes(32);
                 scalar[0] &= 0x7f;
-                return Convert.ToBase64String(scalar);
+                return Convert.ToBase64String(DevelopmentKey.Marked(scalar));
             }
         );
 

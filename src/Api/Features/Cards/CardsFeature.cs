@@ -1,6 +1,7 @@
 using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
+using CardRecycle.Api.Platform.Security.Keys;
 
 namespace CardRecycle.Api.Features.Cards;
 
@@ -18,6 +19,9 @@ internal static class CardsFeature
                 "Cards:Reveals: DecideWithin and UseWithin must be positive."
             )
             .ValidateOnStart();
+        builder
+            .Services.AddSealingKeys<CardOptions>(KeyRing.Cards, o => (o.CurrentMasterKey, o.MasterKeys))
+            .AddSingleton(CardSealer.Cards);
         builder.Services.AddSingleton<CardKeys>().AddSingleton<CardSealer>().AddSingleton<ICardVault, CardVault>();
         return builder;
     }

@@ -1,3 +1,4 @@
+using CardRecycle.Api.Platform.Security.Keys;
 using CardRecycle.Crypto;
 using CardRecycle.Receipts;
 using CardRecycle.Receipts.Log;
@@ -36,7 +37,7 @@ internal sealed class ReceiptOptions
 }
 
 /// <summary>The keys of this room, read and checked when first used.</summary>
-internal sealed class ReceiptKeys(IOptions<ReceiptOptions> options)
+internal sealed class ReceiptKeys([FromKeyedServices(KeyRing.Receipts)] SealingKeys sealing, IOptions<ReceiptOptions> options)
 {
     private readonly Lazy<LogSigner> signer = new(() => SignerOf(options.Value));
 
@@ -62,17 +63,17 @@ internal sealed class ReceiptKeys(IOptions<ReceiptOptions> options)
     private static LogSigner SignerOf(ReceiptOptions o) =>
         new(o.Origin, Convert.FromBase64String(o.SigningKey), Convert.FromBase64String(o.Sm2SigningKey));
 
-    public byte[] SealOpenings(Guid receiptId, ReadOnlySpan<byte> openings) =>
-        SealedField.Seal(
-            options.Value.CurrentOpeningKey,
-            Key(options.Value.CurrentOpeningKey) ?? throw new InvalidOperationException("Receipts:CurrentOpeningKey names no key."),
-            openings,
-            Place(receiptId)
-        );
+    public static readonly SealedTable Openings = new(
+        KeyRing.Receipts,
+        OpeningsTable,
+        "receipt_id",
+        (OpeningsTable, "receipt_id"),
+        new SealedTableColumn("sealed", "sealed")
+    );
 
-    public byte[] OpenOpenings(Guid receiptId, ReadOnlySpan<byte> field) => SealedField.Open(field, Key, Place(receiptId));
+    private const string OpeningsTable = "receipts.openings";
 
-    private byte[]? Key(string id) => options.Value.OpeningKeys.TryGetValue(id, out var key) ? Convert.FromBase64String(key) : null;
+    public byte[] SealOpenings(Guid receiptId, ReadOnlySpan<byte> openings) => sealing.Seal(openings, Openings.PlaceOf(receiptId, "sealed"));
 
-    private static string Place(Guid receiptId) => $"receipts.openings/{receiptId:N}/sealed";
+    public byte[] OpenOpenings(Guid receiptId, ReadOnlySpan<byte> field) => sealing.Open(field, Openings.PlaceOf(receiptId, "sealed"));
 }

@@ -2,6 +2,7 @@ using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Features.Receipts.Contract;
 using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Api.Platform.Security;
+using CardRecycle.Api.Platform.Security.Keys;
 using CardRecycle.Api.Platform.Work;
 
 namespace CardRecycle.Api.Features.Receipts;
@@ -20,6 +21,9 @@ internal static class ReceiptsFeature
                     + "base64); FormerPublicKeys are verifier keys of the same origin."
             )
             .ValidateOnStart();
+        builder
+            .Services.AddSealingKeys<ReceiptOptions>(KeyRing.Receipts, o => (o.CurrentOpeningKey, o.OpeningKeys))
+            .AddSingleton(ReceiptKeys.Openings);
         builder.Services.AddSingleton<IReceiptReferences, ReceiptReferences>();
         builder.Services.AddSingleton<ReceiptKeys>().AddHandler<OrderPaid, IssueReceipt>();
         builder.Services.AddSingleton<SealLoop>().AddHostedService(s => s.GetRequiredService<SealLoop>());
