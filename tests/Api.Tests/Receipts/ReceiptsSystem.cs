@@ -97,7 +97,7 @@ public class ReceiptsSystem : StartedSystem
 }
 
 /// <summary>The same with its loops at rest: a test takes each step itself.</summary>
-public sealed class SteppedReceiptsSystem : ReceiptsSystem
+public class SteppedReceiptsSystem : ReceiptsSystem
 {
     protected override bool RunsWorkLoops => false;
 
@@ -105,9 +105,38 @@ public sealed class SteppedReceiptsSystem : ReceiptsSystem
 
     internal Task<int> Seal() => Services.GetRequiredService<SealLoop>().RunOnceAsync(default);
 
+    /// <summary>Hands over what is due, until nothing is.</summary>
+    internal async Task PublishOut()
+    {
+        while (await Services.GetRequiredService<PublishLoop>().RunOnceAsync(default) > 0) { }
+    }
+
+    internal async Task SealAll()
+    {
+        while (await Seal() > 0) { }
+    }
+
     internal async Task Issue(int count)
     {
         await Publish([.. Enumerable.Range(0, count).Select(_ => Paid())]);
         while (await HandleEvents() > 0) { }
+    }
+}
+
+/// <summary>And with a time stamp authority, a witness and a folder.</summary>
+public sealed class PublishingReceiptsSystem : SteppedReceiptsSystem
+{
+    internal string Folder { get; } = Path.Combine(Directory.CreateTempSubdirectory("checkpoints").FullName, "out");
+
+    protected override bool PublishesReceipts => true;
+
+    protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings =>
+        base.ApiSettings.Append(new("Receipts:ExportFolder", Folder));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
+        GC.SuppressFinalize(this);
     }
 }

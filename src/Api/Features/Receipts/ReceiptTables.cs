@@ -102,6 +102,7 @@ internal sealed class ReceiptMappings
         builder.ToTable("checkpoints", Schema);
         builder.HasKey(c => c.Size);
         builder.Property(c => c.Size).ValueGeneratedNever();
+        builder.Property(c => c.Sm3Root).HasColumnName("sm3_root");
     }
 }
 

@@ -19,7 +19,7 @@ namespace CardRecycle.Api.Persistence.Migrations
                 nullable: true);
 
             migrationBuilder.AddColumn<byte[]>(
-                name: "sm3root",
+                name: "sm3_root",
                 schema: "receipts",
                 table: "checkpoints",
                 type: "bytea",
@@ -196,7 +196,7 @@ namespace CardRecycle.Api.Persistence.Migrations
                 table: "reveals");
 
             migrationBuilder.DropColumn(
-                name: "sm3root",
+                name: "sm3_root",
                 schema: "receipts",
                 table: "checkpoints");
         }

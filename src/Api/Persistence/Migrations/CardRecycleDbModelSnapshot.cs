@@ -1962,7 +1962,7 @@ namespace CardRecycle.Api.Persistence.Migrations
 
                     b.Property<byte[]>("Sm3Root")
                         .HasColumnType("bytea")
-                        .HasColumnName("sm3root");
+                        .HasColumnName("sm3_root");
 
                     b.HasKey("Size")
                         .HasName("pk_checkpoints");

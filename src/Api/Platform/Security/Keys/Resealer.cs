@@ -10,9 +10,9 @@ namespace CardRecycle.Api.Platform.Security.Keys;
 /// <c>platform.reseal_progress</c>, so that it can be stopped anywhere and goes on there. A field is replaced only if it is still what was
 /// read; whoever wrote it meanwhile wrote it under the current key. A last count decides whether all is done.
 /// </summary>
-internal sealed class Resealer(IServiceProvider services)
+internal sealed class Resealer(IServiceProvider services, int batchSize = Resealer.BatchSizeDefault)
 {
-    public const int BatchSize = 500;
+    private const int BatchSizeDefault = 500;
     private const int PassesMax = 5;
 
     /// <summary>Any number that no other advisory lock of this database uses: "reseal" in ASCII.</summary>
@@ -108,12 +108,12 @@ internal sealed class Resealer(IServiceProvider services)
 
     private SealingKeys SealingOf(SealedTable table) => services.GetRequiredKeyedService<SealingKeys>(table.Ring);
 
-    private static async Task<List<Row>> ReadAsync(NpgsqlConnection connection, SealedTable table, Guid after, CancellationToken ct)
+    private async Task<List<Row>> ReadAsync(NpgsqlConnection connection, SealedTable table, Guid after, CancellationToken ct)
     {
         await using var read = new NpgsqlCommand(
             $"""
             select {table.IdColumn}, {table.Place.RowColumn}, {string.Join(", ", table.Columns.Select(c => c.Column))}
-            from {table.Table} where {table.IdColumn} > $1 order by {table.IdColumn} limit {BatchSize}
+            from {table.Table} where {table.IdColumn} > $1 order by {table.IdColumn} limit {batchSize}
             """,
             connection
         );
