@@ -7,6 +7,7 @@ using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Crypto;
+using CardRecycle.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -3,6 +3,7 @@ using CardRecycle.Api.Features.Sellers;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
 using CardRecycle.Crypto;
+using CardRecycle.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using CardRecycle.Api.Features.Receipts;
 using CardRecycle.Crypto;
+using CardRecycle.TestKit;
 using CardRecycle.Receipts;
 using CardRecycle.Receipts.Log;
 using Microsoft.EntityFrameworkCore;

@@ -87,7 +87,11 @@ public sealed class StandardVectors
         var signer = new Org.BouncyCastle.Crypto.Signers.SM2Signer(Org.BouncyCastle.Crypto.Signers.PlainDsaEncoding.Instance);
         var domain = Org.BouncyCastle.Crypto.EC.CustomNamedCurves.GetByName("sm2p256v1");
         var d = new Org.BouncyCastle.Math.BigInteger(PrivateKey, 16);
-        var key = new Org.BouncyCastle.Crypto.Parameters.ECPrivateKeyParameters("EC", d, new(domain));
+        var key = new Org.BouncyCastle.Crypto.Parameters.ECPrivateKeyParameters(
+            "EC",
+            d,
+            new Org.BouncyCastle.Crypto.Parameters.ECDomainParameters(domain)
+        );
         signer.Init(
             true,
             new Org.BouncyCastle.Crypto.Parameters.ParametersWithID(

@@ -11,6 +11,8 @@ namespace CardRecycle.Receipts.Tests.Mutations;
 /// </summary>
 internal sealed partial class ReceiptMutator(GenuineLog log, Random random)
 {
+    private readonly Random random = random;
+
     private delegate byte[] Mutation(ReceiptMutator m, ReceiptFile file);
 
     private static readonly (string Kind, Mutation Make)[] mutations =

@@ -34,6 +34,20 @@ internal sealed class Resealer(IServiceProvider services, int batchSize = Reseal
             await print.WriteLineAsync("Another reseal is at work.");
             return false;
         }
+        try
+        {
+            return await ResealAsync(connection, tables, print, ct);
+        }
+        finally
+        {
+            // The pool would keep it with the connection.
+            await using var unlock = new NpgsqlCommand("select pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = ResealLock } } };
+            await unlock.ExecuteScalarAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> ResealAsync(NpgsqlConnection connection, IReadOnlyList<SealedTable> tables, TextWriter print, CancellationToken ct)
+    {
         foreach (var table in tables)
         {
             var keyId = keys.Current(table.Ring)!.Value.Id;
