@@ -37,7 +37,10 @@ public sealed record TimeStamp(DateTimeOffset Time, string Authority, string Ser
                 answer.TimeStampToken
                 ?? throw new CryptoRefusedException($"The authority refused (status {answer.Status}): {answer.GetStatusString()}");
             var info = token.TimeStampInfo;
-            if (info.MessageImprintAlgOid != TspAlgorithms.Sha256 || !info.GetMessageImprintDigest().AsSpan().SequenceEqual(SHA256.HashData(data)))
+            if (
+                info.MessageImprintAlgOid != TspAlgorithms.Sha256
+                || !info.GetMessageImprintDigest().AsSpan().SequenceEqual(SHA256.HashData(data))
+            )
                 throw new CryptoRefusedException("The time stamp is over other data.");
             var signer = token.GetCertificates().EnumerateMatches(token.SignerID).FirstOrDefault();
             if (signer is null)
@@ -47,13 +50,19 @@ public sealed record TimeStamp(DateTimeOffset Time, string Authority, string Ser
             DemandTrust(signer, token.GetCertificates().EnumerateMatches(null), root, time);
             return new(time, signer.SubjectDN.ToString(), info.SerialNumber.ToString(16));
         }
-        catch (Exception e) when (e is TspException or IOException or ArgumentException or InvalidOperationException or CryptographicException)
+        catch (Exception e)
+            when (e is TspException or IOException or ArgumentException or InvalidOperationException or CryptographicException)
         {
             throw new CryptoRefusedException($"The time stamp is none, or its signature is wrong: {e.Message}", e);
         }
     }
 
-    private static void DemandTrust(BouncyCertificate signer, IEnumerable<BouncyCertificate> others, X509Certificate2 root, DateTimeOffset at)
+    private static void DemandTrust(
+        BouncyCertificate signer,
+        IEnumerable<BouncyCertificate> others,
+        X509Certificate2 root,
+        DateTimeOffset at
+    )
     {
         using var certificate = X509CertificateLoader.LoadCertificate(signer.GetEncoded());
         using var chain = new X509Chain();

@@ -13,7 +13,10 @@ var stamp = new Option<string?>("--time-stamp")
 {
     Description = "The time stamp (RFC 3161) of the receipt's checkpoint: GET /receipts/checkpoints/{size}/time-stamp.",
 };
-var root = new Option<string?>("--tsa-root") { Description = "The root certificate (PEM or DER) that the time stamp authority is trusted by." };
+var root = new Option<string?>("--tsa-root")
+{
+    Description = "The root certificate (PEM or DER) that the time stamp authority is trusted by.",
+};
 var command = new RootCommand("Checks a CardRecycle e-receipt offline. Exit code: 0 valid, 1 refused, 2 not readable.")
 {
     file,
@@ -22,13 +25,7 @@ var command = new RootCommand("Checks a CardRecycle e-receipt offline. Exit code
     root,
 };
 command.SetAction(parsed =>
-    VerifyReceipt.Run(
-        parsed.GetValue(file)!,
-        parsed.GetValue(key)!,
-        parsed.GetValue(stamp),
-        parsed.GetValue(root),
-        AnsiConsole.Console
-    )
+    VerifyReceipt.Run(parsed.GetValue(file)!, parsed.GetValue(key)!, parsed.GetValue(stamp), parsed.GetValue(root), AnsiConsole.Console)
 );
 
 var proof = new Argument<string>("proof") { Description = "The proof file (JSON) of GET /receipts/consistency?from=…" };
@@ -38,7 +35,8 @@ var receipt = new Option<string?>("--receipt")
 };
 var kept = new Option<string?>("--kept")
 {
-    Description = "Checkpoints that a witness holds: a file, or a folder of *.txt. One of the earlier size must be among them, and none may "
+    Description =
+        "Checkpoints that a witness holds: a file, or a folder of *.txt. One of the earlier size must be among them, and none may "
         + "contradict the proof.",
 };
 var consistency = new Command("consistency", "Checks that the log only grew since an earlier checkpoint.") { proof, key, receipt, kept };

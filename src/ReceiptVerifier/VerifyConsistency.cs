@@ -69,7 +69,9 @@ public static class VerifyConsistency
     /// <returns>How many of them are of either size.</returns>
     private static int MustAgree(string keptPath, Checkpoint earlier, Checkpoint later, LogPublicKeys keys)
     {
-        string[] files = Directory.Exists(keptPath) ? [.. Directory.EnumerateFiles(keptPath, "*.txt").Take(KeptFilesMax).Order()] : [keptPath];
+        string[] files = Directory.Exists(keptPath)
+            ? [.. Directory.EnumerateFiles(keptPath, "*.txt").Take(KeptFilesMax).Order()]
+            : [keptPath];
         var (agreed, anchored) = (0, false);
         foreach (var file in files)
         {
@@ -89,7 +91,9 @@ public static class VerifyConsistency
         }
         return anchored
             ? agreed
-            : throw new ReceiptFormatException($"The witness holds no checkpoint of size {earlier.Size}; ask for the proof from a size it holds.");
+            : throw new ReceiptFormatException(
+                $"The witness holds no checkpoint of size {earlier.Size}; ask for the proof from a size it holds."
+            );
     }
 
     private static Checkpoint Open(string file, LogPublicKeys keys)

@@ -67,10 +67,7 @@ public sealed record ConsistencyFile(string Earlier, string Later, IReadOnlyList
             throw new ReceiptFormatException("There must be a proof in the SM3 tree exactly when both checkpoints have a root of it.");
         var extends =
             Merkle.Extends(earlier.Size, earlier.Root, later.Size, later.Root, Proof)
-            && (
-                Sm3Proof is null
-                || Merkle.Extends(earlier.Size, earlier.Sm3Root, later.Size, later.Sm3Root, Sm3Proof, TreeHash.Sm3)
-            );
+            && (Sm3Proof is null || Merkle.Extends(earlier.Size, earlier.Sm3Root, later.Size, later.Sm3Root, Sm3Proof, TreeHash.Sm3));
         return extends
             ? (earlier, later)
             : throw new ReceiptFormatException(

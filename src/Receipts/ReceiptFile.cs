@@ -5,8 +5,8 @@ namespace CardRecycle.Receipts;
 
 /// <summary>
 /// Everything a seller needs to prove a deal, in one canonical JSON file: the receipt, where it stands in the log, the way from it to a
-/// root in each of the log's two trees, and the signed checkpoint with both roots; and what opens the receipt's commitments. Files of format
-/// 1, from before the second tree, stay valid for ever.
+/// root in each of the log's two trees, and the signed checkpoint with both roots; and what opens the receipt's commitments. Files of
+/// format 1, from before the second tree, stay valid for ever.
 /// </summary>
 /// <param name="Receipt">The leaf.</param>
 /// <param name="LeafIndex">Its place in the log, from 0.</param>

@@ -59,11 +59,7 @@ public sealed partial class DevKeys
                 using var root = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(TsaRootCertificate()));
                 using var issuer = root.CopyWithPrivateKey(rootKey);
                 using var key = Ec("tsa");
-                var request = new CertificateRequest(
-                    "CN=CardRecycle Sandbox TSA,O=CardRecycle,C=CN",
-                    key,
-                    HashAlgorithmName.SHA256
-                );
+                var request = new CertificateRequest("CN=CardRecycle Sandbox TSA,O=CardRecycle,C=CN", key, HashAlgorithmName.SHA256);
                 request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
                 request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.8")], critical: true));
                 using var certificate = request.Create(issuer, certificatesFrom, certificatesUntil, RandomNumberGenerator.GetBytes(16));

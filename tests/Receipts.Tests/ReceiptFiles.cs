@@ -200,15 +200,56 @@ public sealed class ReceiptFiles
         var (text, signatures) = SignedNote.Split(file.SignedCheckpoint);
         ReceiptFile[] stripped =
         [
-            file with { SignedCheckpoint = SignedNote.Compose(text, signatures[0]) },
-            file with { SignedCheckpoint = SignedNote.Compose(text, signatures[1]) },
-            file with { SignedCheckpoint = SignedNote.Compose(text, signatures[1], signatures[0]) },
-            file with { SignedCheckpoint = SignedNote.Compose(text, signatures[0], signatures[0]) },
-            file with { SignedCheckpoint = SignedNote.Compose(text, signatures[0]), Sm3Proof = null },
-            file with { Sm3Proof = null },
-            file with { Sm3Proof = file.Proof },
-            file with { Proof = file.Sm3Proof!, Sm3Proof = file.Proof },
-            Sample.FirstFormat(file) with { Sm3Proof = file.Sm3Proof },
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text),
+            },
+            file with
+            {
+                SignedCheckpoint = text,
+            },
+            file with
+            {
+                SignedCheckpoint = "",
+            },
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text, signatures[0]),
+            },
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text, signatures[1]),
+            },
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text, signatures[1], signatures[0]),
+            },
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text, signatures[0], signatures[0]),
+            },
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text, signatures[0]),
+                Sm3Proof = null,
+            },
+            file with
+            {
+                Sm3Proof = null,
+            },
+            file with
+            {
+                Sm3Proof = file.Proof,
+            },
+            file with
+            {
+                Proof = file.Sm3Proof!,
+                Sm3Proof = file.Proof,
+            },
+            Sample.FirstFormat(file) with
+            {
+                Sm3Proof = file.Sm3Proof,
+            },
         ];
         foreach (var one in stripped)
             ReceiptCheck.Verify(one.ToBytes(), key).IsValid.ShouldBeFalse(one.SignedCheckpoint);

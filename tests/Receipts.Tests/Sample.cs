@@ -54,11 +54,11 @@ internal static class Sample
         NaiveTree[] before = [new(), new(Sm3.Hash)];
         NaiveTree[] after = [new(), new(Sm3.Hash)];
         for (var i = 0; i < to; i++)
-            for (var tree = 0; tree < before.Length; tree++)
-            {
-                before[tree].Add([(byte)i]);
-                after[tree].Add(i == changed ? [99] : [(byte)i]);
-            }
+        for (var tree = 0; tree < before.Length; tree++)
+        {
+            before[tree].Add([(byte)i]);
+            after[tree].Add(i == changed ? [99] : [(byte)i]);
+        }
         return new(
             Signer.Sign(from, before[0].Root((int)from), before[1].Root((int)from), noon),
             Signer.Sign(to, after[0].Root((int)to), after[1].Root((int)to), noon.AddDays(1)),

@@ -1,7 +1,8 @@
 namespace CardRecycle.Receipts.Log;
 
 /// <summary>
-/// Every key that somebody trusts for one log, the former ones included: one verifier key a line. A checkpoint names the key that signed it.
+/// Every key that somebody trusts for one log, the former ones included: one verifier key a line. A checkpoint names the key that signed
+/// it.
 /// </summary>
 public sealed class LogPublicKeys
 {
@@ -26,7 +27,11 @@ public sealed class LogPublicKeys
 
     /// <exception cref="ReceiptFormatException">A line is no key, or the keys belong to different logs.</exception>
     public static LogPublicKeys Parse(string text) =>
-        new([.. text.Split((char[])['\n', '\r', ' ', ','], StringSplitOptions.RemoveEmptyEntries).Take(KeysMax + 1).Select(LogPublicKey.Parse)]);
+        new([
+            .. text.Split((char[])['\n', '\r', ' ', ','], StringSplitOptions.RemoveEmptyEntries)
+                .Take(KeysMax + 1)
+                .Select(LogPublicKey.Parse),
+        ]);
 
     public override string ToString() => string.Join('\n', Keys);
 

@@ -8,8 +8,8 @@ namespace CardRecycle.Receipts.Log;
 /// </summary>
 public readonly record struct NodeId(int Level, long Index);
 
-/// <summary>Merkle tree hashing, inclusion and consistency proofs of RFC 6962 (2.1), with SHA-256 unless another hash is named; verification
-/// as in RFC 9162, 2.1.3.2 and 2.1.4.2.</summary>
+/// <summary>Merkle tree hashing, inclusion and consistency proofs of RFC 6962 (2.1), with SHA-256 unless another hash is named;
+/// verification as in RFC 9162, 2.1.3.2 and 2.1.4.2.</summary>
 public static class Merkle
 {
     public const int HashBytes = 32;

@@ -33,7 +33,8 @@ public sealed class MerkleAppender
     /// <summary>Adds the leaf with these bytes.</summary>
     public IReadOnlyList<(NodeId Id, byte[] Hash)> AppendLeaf(ReadOnlySpan<byte> bytes) => Append(tree.Leaf(bytes));
 
-    /// <summary>Adds a leaf by its hash; gives the nodes that are complete from now on (the leaf itself first), to be stored for good.</summary>
+    /// <summary>Adds a leaf by its hash; gives the nodes that are complete from now on (the leaf itself first), to be stored for
+    /// good.</summary>
     public IReadOnlyList<(NodeId Id, byte[] Hash)> Append(byte[] leafHash)
     {
         var (level, index, hash) = (0, Size, leafHash);

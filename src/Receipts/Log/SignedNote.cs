@@ -10,9 +10,9 @@ internal sealed record NoteSignature(string Name, uint KeyId, byte[] Signature);
 internal sealed record OpenedNote(Checkpoint? Checkpoint, ReceiptRefusal? Refusal, string Detail);
 
 /// <summary>
-/// A signed note (C2SP signed-note): the text, an empty line, then for each signature <c>— name base64(key id ‖ signature)</c>. A checkpoint
-/// with an SM3 root has two, Ed25519 and SM2 in this order; an early one without it has the first alone. No others are accepted, since
-/// whatever is not checked could be altered.
+/// A signed note (C2SP signed-note): the text, an empty line, then for each signature <c>— name base64(key id ‖ signature)</c>. A
+/// checkpoint with an SM3 root has two, Ed25519 and SM2 in this order; an early one without it has the first alone. No others are
+/// accepted, since whatever is not checked could be altered.
 /// </summary>
 internal static class SignedNote
 {
@@ -38,7 +38,8 @@ internal static class SignedNote
     public static (string Text, IReadOnlyList<NoteSignature> Signatures) Split(string note)
     {
         var gap = note.IndexOf("\n\n", StringComparison.Ordinal);
-        var lines = gap < 0 || !note.EndsWith('\n') ? [] : note[(gap + 2)..^1].Split('\n');
+        // The gap's own line feed may be the last one: a note without any signature.
+        var lines = gap < 0 || gap + 2 >= note.Length || !note.EndsWith('\n') ? [] : note[(gap + 2)..^1].Split('\n');
         if (lines.Length is 0 or > SignaturesMax)
             throw NotANote();
         var text = note[..(gap + 1)];

@@ -60,7 +60,8 @@ internal static class TimeStampProvider
             // BouncyCastle reads on demand: what is missing shows here.
             _ = (request.MessageImprintAlgOid, request.GetMessageImprintDigest(), request.Nonce);
         }
-        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or NullReferenceException or InvalidCastException)
+        catch (Exception e)
+            when (e is IOException or ArgumentException or InvalidOperationException or NullReferenceException or InvalidCastException)
         {
             return Reply(responses.GenerateFailResponse(PkiStatus.Rejection, PkiFailureInfo.BadDataFormat, "not a TimeStampReq"));
         }

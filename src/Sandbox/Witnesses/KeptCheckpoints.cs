@@ -3,7 +3,8 @@ using CardRecycle.Sandbox.Durability;
 
 namespace CardRecycle.Sandbox.Witnesses;
 
-/// <summary>What the witness holds: every checkpoint that grew out of the one before. Kept on disk where the Sandbox keeps things.</summary>
+/// <summary>What the witness holds: every checkpoint that grew out of the one before. Kept on disk where the Sandbox keeps
+/// things.</summary>
 internal sealed class KeptCheckpoints
 {
     private const int KeptMax = 1_000_000;
@@ -13,7 +14,11 @@ internal sealed class KeptCheckpoints
     private Checkpoint? latest;
 
     public KeptCheckpoints(DataFolder folder) =>
-        journal = folder.Open<KeptLine>("witness", line => Keep(line.Size, line.Note), () => notes.Select(n => new KeptLine(n.Key, n.Value)));
+        journal = folder.Open<KeptLine>(
+            "witness",
+            line => Keep(line.Size, line.Note),
+            () => notes.Select(n => new KeptLine(n.Key, n.Value))
+        );
 
     private sealed record KeptLine(long Size, string Note);
 

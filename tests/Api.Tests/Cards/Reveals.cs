@@ -114,11 +114,11 @@ public sealed class Reveals(CardsSystem system) : IClassFixture<CardsSystem>
         using var anyone = system.AnonymousClient();
         foreach (
             var (path, body) in new (string, object)[]
-                {
-                    ($"/staff/cards/{card.CardId}/reveal-requests", new { purpose = "dispute", reason = "reason enough" }),
-                    ($"/staff/cards/reveal-requests/{request}/decision", new { approve = true }),
-                    ($"/staff/cards/{card.CardId}/reveal", new { requestId = request }),
-                }
+            {
+                ($"/staff/cards/{card.CardId}/reveal-requests", new { purpose = "dispute", reason = "reason enough" }),
+                ($"/staff/cards/reveal-requests/{request}/decision", new { approve = true }),
+                ($"/staff/cards/{card.CardId}/reveal", new { requestId = request }),
+            }
         )
         {
             (await operations.PostAsJsonAsync(path, body)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
@@ -156,7 +156,11 @@ public sealed class Reveals(CardsSystem system) : IClassFixture<CardsSystem>
     {
         using var staff = system.StaffClient("zhang", "risk");
         var nowhere = $"/staff/cards/{Guid.CreateVersion7()}";
-        using var asked = await CardsSystem.PostOnce(staff, $"{nowhere}/reveal-requests", new { purpose = "dispute", reason = "reason enough" });
+        using var asked = await CardsSystem.PostOnce(
+            staff,
+            $"{nowhere}/reveal-requests",
+            new { purpose = "dispute", reason = "reason enough" }
+        );
         asked.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         using var revealed = await staff.PostAsJsonAsync($"{nowhere}/reveal", new { requestId = Guid.CreateVersion7() });
         revealed.StatusCode.ShouldBe(HttpStatusCode.NotFound);

@@ -88,7 +88,10 @@ public sealed class KeysAreRotated(KeysAreRotated.RestingSystem system) : IClass
             "risk.decisions.features",
             "risk.entity_states.state",
         ];
-        var registered = system.Services.GetServices<SealedTable>().SelectMany(t => t.Columns.Select(c => $"{t.Table}.{c.Column}")).ToList();
+        var registered = system
+            .Services.GetServices<SealedTable>()
+            .SelectMany(t => t.Columns.Select(c => $"{t.Table}.{c.Column}"))
+            .ToList();
         registered.Count.ShouldBeGreaterThan(8);
         var columns = await system.Database.ReadText(
             """

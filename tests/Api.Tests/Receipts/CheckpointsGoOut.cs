@@ -6,9 +6,9 @@ using System.Text;
 using System.Text.Json;
 using CardRecycle.Api.Features.Receipts;
 using CardRecycle.Crypto;
-using CardRecycle.TestKit;
 using CardRecycle.Receipts;
 using CardRecycle.Receipts.Log;
+using CardRecycle.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -83,7 +83,9 @@ public sealed class CheckpointsGoOut(PublishingReceiptsSystem system) : IClassFi
         (await Submit(held.Size, [], signer.Sign(held.Size, root, sm3Root, now))).Status.ShouldBe(HttpStatusCode.Conflict);
         (await Submit(held.Size + 2, [], rewritten)).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await Submit(held.Size, [], rewritten.Replace("\n1", "\n2"))).Status.ShouldBe(HttpStatusCode.Forbidden);
-        (await Submit(held.Size, [], "another.log/receipts" + rewritten[rewritten.IndexOf('\n')..])).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await Submit(held.Size, [], "another.log/receipts" + rewritten[rewritten.IndexOf('\n')..])).Status.ShouldBe(
+            HttpStatusCode.NotFound
+        );
         (await Witnessed(held.Size)).ShouldBe(held.Note);
     }
 
@@ -100,7 +102,9 @@ public sealed class CheckpointsGoOut(PublishingReceiptsSystem system) : IClassFi
         Should.Throw<CryptoRefusedException>(() => TimeStamp.Check(stamp, [.. note, 0], root));
         Should.Throw<CryptoRefusedException>(() => TimeStamp.Check(stamp, note, root, TimeStampRequest.For(note)), "another nonce");
         using var other = X509CertificateLoader.LoadCertificate(
-            Convert.FromBase64String(CardRecycle.Sandbox.DevKeys.Create().ForReceiptPublishing(new("http://x"))["Gateways:TimeStamping:RootCertificate"]!)
+            Convert.FromBase64String(
+                CardRecycle.Sandbox.DevKeys.Create().ForReceiptPublishing(new("http://x"))["Gateways:TimeStamping:RootCertificate"]!
+            )
         );
         Should.Throw<CryptoRefusedException>(() => TimeStamp.Check(stamp, note, other));
         Should.Throw<CryptoRefusedException>(() => TimeStamp.Check(stamp[..^1], note, root));
@@ -129,7 +133,15 @@ public sealed class CheckpointsGoOut(PublishingReceiptsSystem system) : IClassFi
         using var wrongType = await sandbox.PostAsync("/tsa", new ByteArrayContent(TimeStampRequest.For("x"u8).ToBytes()));
         wrongType.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
         using var root = await Root();
-        foreach (var junk in (byte[][])[[], [1, 2, 3], TimeStampRequest.For("x"u8).ToBytes()[..20], new byte[10_000]])
+        foreach (
+            var junk in (byte[][])
+                [
+                    [],
+                    [1, 2, 3],
+                    TimeStampRequest.For("x"u8).ToBytes()[..20],
+                    new byte[10_000],
+                ]
+        )
         {
             using var content = new ByteArrayContent(junk);
             content.Headers.ContentType = new("application/timestamp-query");

@@ -91,7 +91,10 @@ public class ReceiptsSystem : StartedSystem
         using var client = AnonymousClient();
         using var keys = JsonDocument.Parse(await client.GetStringAsync("/receipts/public-keys"));
         return new([
-            .. keys.RootElement.GetProperty("keys").EnumerateArray().Select(k => LogPublicKey.Parse(k.GetProperty("verifierKey").GetString()!)),
+            .. keys
+                .RootElement.GetProperty("keys")
+                .EnumerateArray()
+                .Select(k => LogPublicKey.Parse(k.GetProperty("verifierKey").GetString()!)),
         ]);
     }
 }

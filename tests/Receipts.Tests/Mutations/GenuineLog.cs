@@ -43,21 +43,7 @@ internal sealed class GenuineLog
 
     /// <summary>Each receipt with all openings, with either, and with none.</summary>
     public static IEnumerable<ReceiptFile> Variants(ReceiptFile file) =>
-        [
-            file,
-            file with
-            {
-                Openings = [file.Openings[0]],
-            },
-            file with
-            {
-                Openings = [file.Openings[1]],
-            },
-            file with
-            {
-                Openings = [],
-            },
-        ];
+        [file, file with { Openings = [file.Openings[0]] }, file with { Openings = [file.Openings[1]] }, file with { Openings = [] }];
 
     private void Add(ReceiptFile file)
     {

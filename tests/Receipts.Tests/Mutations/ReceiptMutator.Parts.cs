@@ -92,14 +92,39 @@ internal sealed partial class ReceiptMutator
         byte[] root = [.. c.Root];
         root[random.Next(root.Length)] ^= (byte)(1 << random.Next(8));
         var changed = Pick<Checkpoint>([
-            c with { Size = c.Size + 1 },
-            c with { Size = c.Size - 1 },
-            c with { Root = root },
-            c with { Sm3Root = root },
-            c with { Sm3Root = c.Root },
-            c with { Root = c.Sm3Root ?? root, Sm3Root = c.Sm3Root is null ? null : c.Root },
-            c with { Time = c.Time.AddDays(-1) },
-            c with { Origin = "another.test/receipts" },
+            c with
+            {
+                Size = c.Size + 1,
+            },
+            c with
+            {
+                Size = c.Size - 1,
+            },
+            c with
+            {
+                Root = root,
+            },
+            c with
+            {
+                Sm3Root = root,
+            },
+            c with
+            {
+                Sm3Root = c.Root,
+            },
+            c with
+            {
+                Root = c.Sm3Root ?? root,
+                Sm3Root = c.Sm3Root is null ? null : c.Root,
+            },
+            c with
+            {
+                Time = c.Time.AddDays(-1),
+            },
+            c with
+            {
+                Origin = "another.test/receipts",
+            },
         ]);
         return SignedNote.Compose(changed.ToText(), [.. signatures]);
     }

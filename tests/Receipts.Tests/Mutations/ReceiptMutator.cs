@@ -143,7 +143,11 @@ internal sealed partial class ReceiptMutator(GenuineLog log, Random random)
     private string OtherEscape(string text)
     {
         var match = Pick(Letter().Matches(text));
-        return Put(text, match, Pick([$"\\u{(int)match.Value[0]:x4}", $"\\u{(int)match.Value[0]:X4}", "\\/", "\\ud800", $"\\{match.Value}"]));
+        return Put(
+            text,
+            match,
+            Pick([$"\\u{(int)match.Value[0]:x4}", $"\\u{(int)match.Value[0]:X4}", "\\/", "\\ud800", $"\\{match.Value}"])
+        );
     }
 
     private string MemberTwice(string text)

@@ -7,8 +7,8 @@ using CardRecycle.Receipts.Tests.Mutations;
 namespace CardRecycle.Receipts.Tests.Page;
 
 /// <summary>
-/// The page that works without a server: what it says of genuine receipts and forgeries is what the library says, in Node and, where there is
-/// a Chromium, in a browser from a file:// address.
+/// The page that works without a server: what it says of genuine receipts and forgeries is what the library says, in Node and, where
+/// there is a Chromium, in a browser from a file:// address.
 /// </summary>
 public sealed class ThePageAgrees : IDisposable
 {
@@ -32,7 +32,13 @@ public sealed class ThePageAgrees : IDisposable
         var written = cases.Select(c => new Case(Convert.ToBase64String(c.Bytes), c.Verdict.IsValid, c.Verdict.Refusal?.ToString()));
         var input = Write("cases.json", JsonSerializer.SerializeToUtf8Bytes(written, JsonSerializerOptions.Web));
         var script = Write("harness.mjs", Encoding.UTF8.GetBytes(Harness));
-        var (exitCode, output) = await Run("node", script, Repository.File("src/Api/Features/Receipts/verifier.html"), input, log.Keys.ToString());
+        var (exitCode, output) = await Run(
+            "node",
+            script,
+            Repository.File("src/Api/Features/Receipts/verifier.html"),
+            input,
+            log.Keys.ToString()
+        );
         exitCode.ShouldBe(0, output);
         output.ShouldContain($"{4 * log.Files.Count} accepted, {Forgeries} refused");
     }
@@ -46,7 +52,10 @@ public sealed class ThePageAgrees : IDisposable
         var log = new GenuineLog(Seed);
         var genuine = log.Files[^1];
         var altered = (genuine with { Receipt = genuine.Receipt with { AmountFen = 1 } }).ToBytes();
-        var page = await File.ReadAllTextAsync(Repository.File("src/Api/Features/Receipts/verifier.html"), TestContext.Current.CancellationToken);
+        var page = await File.ReadAllTextAsync(
+            Repository.File("src/Api/Features/Receipts/verifier.html"),
+            TestContext.Current.CancellationToken
+        );
         var user = User.Replace("GENUINE", Convert.ToBase64String(genuine.ToBytes())).Replace("ALTERED", Convert.ToBase64String(altered));
         var file = Write(
             "verifier.html",
@@ -90,7 +99,10 @@ public sealed class ThePageAgrees : IDisposable
             hash.AppendData(File.ReadAllBytes(Path.Combine(root, file)));
         }
         File.ReadAllText(Repository.File("src/Api/Features/Receipts/verifier.html"))
-            .ShouldContain($"<!-- sources: {Convert.ToHexStringLower(hash.GetHashAndReset())} -->", customMessage: "npm ci && npm run build");
+            .ShouldContain(
+                $"<!-- sources: {Convert.ToHexStringLower(hash.GetHashAndReset())} -->",
+                customMessage: "npm ci && npm run build"
+            );
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -73,14 +73,17 @@ internal static class AskForReveal
     /// <param name="clock">The time.</param>
     /// <param name="db">The database.</param>
     /// <param name="ct">Ends with the request.</param>
-    public static async Task<Ok<RevealRequestListResponse>> HandleList(bool? open, TimeProvider clock, CardRecycleDb db, CancellationToken ct)
+    public static async Task<Ok<RevealRequestListResponse>> HandleList(
+        bool? open,
+        TimeProvider clock,
+        CardRecycleDb db,
+        CancellationToken ct
+    )
     {
         var now = clock.GetUtcNow();
         var rows = db.RevealRequests.AsNoTracking();
         if (open == true)
-            rows = rows.Where(r =>
-                r.ExpiresAt > now && (r.State == RevealRequestState.Asked || r.State == RevealRequestState.Approved)
-            );
+            rows = rows.Where(r => r.ExpiresAt > now && (r.State == RevealRequestState.Asked || r.State == RevealRequestState.Approved));
         var shown = await rows.OrderByDescending(r => r.AskedAt).ThenByDescending(r => r.Id).Take(ShownMax).ToListAsync(ct);
         return TypedResults.Ok(new RevealRequestListResponse([.. shown.Select(r => View(r, now))]));
     }

@@ -19,9 +19,7 @@ internal static class CardsFeature
                 "Cards:Reveals: DecideWithin and UseWithin must be positive."
             )
             .ValidateOnStart();
-        builder
-            .Services.AddSealingKeys<CardOptions>(KeyRing.Cards, o => (o.CurrentMasterKey, o.MasterKeys))
-            .AddSingleton(CardSealer.Cards);
+        builder.Services.AddSealingKeys<CardOptions>(KeyRing.Cards, o => (o.CurrentMasterKey, o.MasterKeys)).AddSingleton(CardSealer.Cards);
         builder.Services.AddSingleton<CardKeys>().AddSingleton<CardSealer>().AddSingleton<ICardVault, CardVault>();
         return builder;
     }

@@ -96,5 +96,12 @@ internal static class ListReveals
     }
 
     private static CardRevealLine Line(CardReveal reveal) =>
-        new(reveal.Purpose, RevealPurposes.Label(reveal.Purpose), reveal.By, RevealPurposes.LabelOf(reveal.By, reveal.ApprovedBy), reveal.ApprovedBy, reveal.At);
+        new(
+            reveal.Purpose,
+            RevealPurposes.Label(reveal.Purpose),
+            reveal.By,
+            RevealPurposes.LabelOf(reveal.By, reveal.ApprovedBy),
+            reveal.ApprovedBy,
+            reveal.At
+        );
 }

@@ -7,8 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace CardRecycle.Api.Features.Receipts;
 
 /// <summary>
-/// The seller has name and card removed from the receipt, with the salts that could prove them, and from the event that the receipt was made
-/// of. The leaf in the log keeps only commitments that nobody can open any more, so the receipt and every proof stay valid. Twice is once.
+/// The seller has name and card removed from the receipt, with the salts that could prove them, and from the event that the receipt was
+/// made of. The leaf in the log keeps only commitments that nobody can open any more, so the receipt and every proof stay valid. Twice is
+/// once.
 /// </summary>
 internal static class ErasePersonalData
 {

@@ -47,6 +47,6 @@ internal static class ListCheckpoints
             ? TypedResults.Ok(Response(latest))
             : Problems.From(ReceiptRefusals.NoCheckpointYet);
 
-    private static CheckpointResponse Response(LogCheckpoint c) => 
+    private static CheckpointResponse Response(LogCheckpoint c) =>
         new(c.Size, Convert.ToBase64String(c.Root), c.Sm3Root is null ? null : Convert.ToBase64String(c.Sm3Root), c.At, c.Note);
 }

@@ -45,7 +45,15 @@ internal static class ListPublications
             new PublicationPlacesResponse([
                 .. rows.OrderBy(r => r.Key.Kind)
                     .ThenBy(r => r.Key.Target, StringComparer.Ordinal)
-                    .Select(r => new PublicationPlace(r.Key.Kind.ToString(), r.Key.Target, r.Done, r.LastSize, r.Waiting, r.Oldest, r.Failure)),
+                    .Select(r => new PublicationPlace(
+                        r.Key.Kind.ToString(),
+                        r.Key.Target,
+                        r.Done,
+                        r.LastSize,
+                        r.Waiting,
+                        r.Oldest,
+                        r.Failure
+                    )),
             ])
         );
     }

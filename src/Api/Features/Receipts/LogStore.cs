@@ -42,7 +42,11 @@ internal sealed class LogStore(NpgsqlConnection connection, NpgsqlTransaction tr
     /// <summary>The bytes of leaves that are in the log, in its order.</summary>
     public async Task<List<byte[]>> LeavesAsync(long from, int limit, CancellationToken ct)
     {
-        await using var command = Command("select body from receipts.receipts where leaf_index >= $1 order by leaf_index limit $2", from, limit);
+        await using var command = Command(
+            "select body from receipts.receipts where leaf_index >= $1 order by leaf_index limit $2",
+            from,
+            limit
+        );
         await using var reader = await command.ExecuteReaderAsync(ct);
         var leaves = new List<byte[]>();
         while (await reader.ReadAsync(ct))

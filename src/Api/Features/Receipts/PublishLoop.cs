@@ -116,6 +116,9 @@ internal sealed partial class PublishLoop(
         return Merkle.ConsistencyPath(from, to, id => nodes[id]);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Receipts: {Kind} {Target} has not got checkpoint {Size}: {Failure}. It is tried again.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Receipts: {Kind} {Target} has not got checkpoint {Size}: {Failure}. It is tried again."
+    )]
     private static partial void LogFailed(ILogger logger, PublicationKind kind, string target, long size, string failure);
 }

@@ -73,7 +73,8 @@ internal sealed class ReceiptKeys([FromKeyedServices(KeyRing.Receipts)] SealingK
 
     private const string OpeningsTable = "receipts.openings";
 
-    public byte[] SealOpenings(Guid receiptId, ReadOnlySpan<byte> openings) => sealing.Seal(openings, Openings.PlaceOf(receiptId, "sealed"));
+    public byte[] SealOpenings(Guid receiptId, ReadOnlySpan<byte> openings) =>
+        sealing.Seal(openings, Openings.PlaceOf(receiptId, "sealed"));
 
     public byte[] OpenOpenings(Guid receiptId, ReadOnlySpan<byte> field) => sealing.Open(field, Openings.PlaceOf(receiptId, "sealed"));
 }

@@ -14,12 +14,8 @@ namespace CardRecycle.Api.Features.Receipts;
 /// or none. A log from before the SM3 tree is first caught up with, batch by batch. An advisory lock lets one
 /// replica seal at a time; were it lost, the primary keys of nodes and checkpoints would stop the second.
 /// </summary>
-internal sealed partial class SealLoop(
-    WorkServices work,
-    ReceiptKeys keys,
-    ITimeStampAuthority authority,
-    IOptions<ReceiptOptions> options
-) : BatchLoop(WorkName, work)
+internal sealed partial class SealLoop(WorkServices work, ReceiptKeys keys, ITimeStampAuthority authority, IOptions<ReceiptOptions> options)
+    : BatchLoop(WorkName, work)
 {
     public const string WorkName = "receipts-seal";
 

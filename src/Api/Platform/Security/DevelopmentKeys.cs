@@ -21,7 +21,10 @@ internal sealed class DevelopmentKeyCheck(IConfiguration configuration, IHostEnv
     {
         if (allowed.Contains(environment.EnvironmentName))
             return ValidateOptionsResult.Success;
-        List<string> found = [.. configuration.AsEnumerable().Where(s => IsDevelopmentKey(s.Value)).Select(s => s.Key).Order(StringComparer.Ordinal)];
+        List<string> found =
+        [
+            .. configuration.AsEnumerable().Where(s => IsDevelopmentKey(s.Value)).Select(s => s.Key).Order(StringComparer.Ordinal),
+        ];
         return found.Count == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace CardRecycle.Api.Platform.Security;
 
 /// <summary>Section <c>Sellers:Keys</c>: whoever holds personal data, sellers or watchlists, holds it under these, or
-/// under data keys (section <c>Keys</c>) where there are any. Without them new values are sealed under <see cref="Current"/>; older keys stay to
-/// open what they sealed.</summary>
+/// under data keys (section <c>Keys</c>) where there are any. Without them new values are sealed under <see cref="Current"/>; older keys
+/// stay to open what they sealed.</summary>
 internal sealed class PersonKeyOptions
 {
     /// <summary>Id of the key that seals now.</summary>
@@ -44,10 +44,7 @@ internal sealed class PersonKeyCheck(IOptions<KeyOptions> keys) : IValidateOptio
 /// <summary>
 /// Personal data at rest: SM4-GCM bound to table, row and column, and blind indexes (HMAC-SM3 with a key of their own) to find and compare.
 /// </summary>
-internal sealed class PersonalData(
-    [FromKeyedServices(KeyRing.People)] SealingKeys sealing,
-    IOptions<PersonKeyOptions> options
-)
+internal sealed class PersonalData([FromKeyedServices(KeyRing.People)] SealingKeys sealing, IOptions<PersonKeyOptions> options)
 {
     private readonly byte[] indexKey = Convert.FromBase64String(options.Value.Index);
 

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Platform.Security.Keys;
 
-/// <summary>Section <c>Keys</c>: what wraps the data keys. From a file, the environment, or whatever else configuration is read from.</summary>
+/// <summary>Section <c>Keys</c>: what wraps the data keys. From a file, the environment, or whatever else configuration is read
+/// from.</summary>
 internal sealed class KeyOptions
 {
     /// <summary>Id of the key-encryption key that wraps from now on. Empty: there are no data keys, and rooms seal under the keys of their
@@ -35,7 +36,8 @@ internal sealed class KeyOptionsCheck : IValidateOptions<KeyOptions>
         foreach (var (id, path) in options.KekFiles)
             if (!File.Exists(path))
                 return ValidateOptionsResult.Fail($"Keys:KekFiles:{id} must name a file that is there.");
-        return options.Kek.Values.Concat(options.KekFiles.Values.Select(Read)).All(k => KeyText.IsKey(k, Sm4Gcm.KeyBytes, Sm4Gcm.KeyBytes))
+        return
+            options.Kek.Values.Concat(options.KekFiles.Values.Select(Read)).All(k => KeyText.IsKey(k, Sm4Gcm.KeyBytes, Sm4Gcm.KeyBytes))
             && (options.Kek.ContainsKey(options.Current) || options.KekFiles.ContainsKey(options.Current))
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(

@@ -31,7 +31,10 @@ internal sealed class KeysCommand(IServiceProvider services, TextWriter print)
         if (what is not ("status" or "rotate" or "reseal" or "retire" or "rewrap"))
             return await SayAsync(BadInput, $"keys {what}: say keys status, rotate, reseal, retire or rewrap.");
         if (!keys.IsConfigured)
-            return await SayAsync(BadInput, "Keys:Current must name the key of Keys:Kek or Keys:KekFiles that wraps; there are no data keys.");
+            return await SayAsync(
+                BadInput,
+                "Keys:Current must name the key of Keys:Kek or Keys:KekFiles that wraps; there are no data keys."
+            );
         try
         {
             await keys.StartAsync(ct);
@@ -65,13 +68,18 @@ internal sealed class KeysCommand(IServiceProvider services, TextWriter print)
         var used = await new Resealer(services).UsesAsync(tables, ct);
         foreach (var key in rows)
         {
-            var state = key.RetiredAt is not null ? "retired" : keys.Current(key.Ring)?.Id == key.Id ? "seals" : "opens";
+            var state =
+                key.RetiredAt is not null ? "retired"
+                : keys.Current(key.Ring)?.Id == key.Id ? "seals"
+                : "opens";
             await print.WriteLineAsync(
                 $"{key.Id, -12} {state, -8} wrapped by {key.KekId, -12} {used.GetValueOrDefault((key.Ring, key.Id)).ToString(CultureInfo.InvariantCulture)} fields"
             );
         }
         foreach (var ((ring, id), count) in used.Where(u => rows.TrueForAll(r => r.Id != u.Key.Id)).OrderBy(u => u.Key.Id))
-            await print.WriteLineAsync($"{id, -12} opens    from the settings of {ring, -10} {count.ToString(CultureInfo.InvariantCulture)} fields");
+            await print.WriteLineAsync(
+                $"{id, -12} opens    from the settings of {ring, -10} {count.ToString(CultureInfo.InvariantCulture)} fields"
+            );
         return Done;
     }
 

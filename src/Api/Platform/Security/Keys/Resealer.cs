@@ -28,7 +28,10 @@ internal sealed class Resealer(IServiceProvider services, int batchSize = Reseal
     public async Task<bool> RunAsync(IReadOnlyList<SealedTable> tables, TextWriter print, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
-        await using var @lock = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = ResealLock } } };
+        await using var @lock = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection)
+        {
+            Parameters = { new() { Value = ResealLock } },
+        };
         if (!(bool)(await @lock.ExecuteScalarAsync(ct))!)
         {
             await print.WriteLineAsync("Another reseal is at work.");
@@ -41,12 +44,20 @@ internal sealed class Resealer(IServiceProvider services, int batchSize = Reseal
         finally
         {
             // The pool would keep it with the connection.
-            await using var unlock = new NpgsqlCommand("select pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = ResealLock } } };
+            await using var unlock = new NpgsqlCommand("select pg_advisory_unlock($1)", connection)
+            {
+                Parameters = { new() { Value = ResealLock } },
+            };
             await unlock.ExecuteScalarAsync(CancellationToken.None);
         }
     }
 
-    private async Task<bool> ResealAsync(NpgsqlConnection connection, IReadOnlyList<SealedTable> tables, TextWriter print, CancellationToken ct)
+    private async Task<bool> ResealAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<SealedTable> tables,
+        TextWriter print,
+        CancellationToken ct
+    )
     {
         foreach (var table in tables)
         {
@@ -71,22 +82,22 @@ internal sealed class Resealer(IServiceProvider services, int batchSize = Reseal
     {
         var uses = new Dictionary<(KeyRing, string), long>();
         foreach (var table in tables)
-            foreach (var column in table.Columns)
+        foreach (var column in table.Columns)
+        {
+            await using var count = source.CreateCommand(
+                $"""
+                select convert_from(substring({column.Column} from 2 for get_byte({column.Column}, 0)), 'UTF8'), count(*)
+                from {table.Table} where {column.Column} is not null group by 1
+                """
+            );
+            count.CommandTimeout = 0;
+            await using var reader = await count.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
             {
-                await using var count = source.CreateCommand(
-                    $"""
-                    select convert_from(substring({column.Column} from 2 for get_byte({column.Column}, 0)), 'UTF8'), count(*)
-                    from {table.Table} where {column.Column} is not null group by 1
-                    """
-                );
-                count.CommandTimeout = 0;
-                await using var reader = await count.ExecuteReaderAsync(ct);
-                while (await reader.ReadAsync(ct))
-                {
-                    var key = (table.Ring, reader.GetString(0));
-                    uses[key] = uses.GetValueOrDefault(key) + reader.GetInt64(1);
-                }
+                var key = (table.Ring, reader.GetString(0));
+                uses[key] = uses.GetValueOrDefault(key) + reader.GetInt64(1);
             }
+        }
         return uses;
     }
 
@@ -115,9 +126,13 @@ internal sealed class Resealer(IServiceProvider services, int batchSize = Reseal
             await transaction.CommitAsync(ct);
             if (progress.FinishedAt is not null)
                 break;
-            await print.WriteLineAsync(FormattableString.Invariant($"{table.Table}: {progress.Resealed} fields under {keyId}, at {progress.LastId}"));
+            await print.WriteLineAsync(
+                FormattableString.Invariant($"{table.Table}: {progress.Resealed} fields under {keyId}, at {progress.LastId}")
+            );
         }
-        await print.WriteLineAsync(FormattableString.Invariant($"{table.Table}: done, {progress.Resealed} fields sealed anew under {keyId}."));
+        await print.WriteLineAsync(
+            FormattableString.Invariant($"{table.Table}: done, {progress.Resealed} fields sealed anew under {keyId}.")
+        );
     }
 
     private SealingKeys SealingOf(SealedTable table) => services.GetRequiredKeyedService<SealingKeys>(table.Ring);
@@ -204,7 +219,9 @@ internal sealed class Resealer(IServiceProvider services, int batchSize = Reseal
         keep.Parameters.Add(new() { Value = progress.KeyId });
         keep.Parameters.Add(new() { Value = progress.LastId });
         keep.Parameters.Add(new() { Value = progress.Resealed });
-        keep.Parameters.Add(new() { Value = (object?)progress.FinishedAt ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+        keep.Parameters.Add(
+            new() { Value = (object?)progress.FinishedAt ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz }
+        );
         await keep.ExecuteNonQueryAsync(ct);
     }
 }

@@ -5,8 +5,8 @@ namespace CardRecycle.Api.Platform.Security.Keys;
 internal readonly record struct SealedTableColumn(string Column, string Name);
 
 /// <summary>
-/// A table with fields sealed under a ring, so that they can be found and sealed anew. Every room registers its own; a test compares them with
-/// the database.
+/// A table with fields sealed under a ring, so that they can be found and sealed anew. Every room registers its own; a test compares them
+/// with the database.
 /// </summary>
 /// <param name="Ring">Under which keys.</param>
 /// <param name="Table">With its schema.</param>

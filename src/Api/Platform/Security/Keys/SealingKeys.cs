@@ -10,12 +10,7 @@ namespace CardRecycle.Api.Platform.Security.Keys;
 /// <param name="ring">Which of them.</param>
 /// <param name="configuredCurrent">Seals while there are no data keys.</param>
 /// <param name="configured">Keys of the room's settings, by id.</param>
-internal sealed class SealingKeys(
-    DataKeys dataKeys,
-    KeyRing ring,
-    string configuredCurrent,
-    IReadOnlyDictionary<string, byte[]> configured
-)
+internal sealed class SealingKeys(DataKeys dataKeys, KeyRing ring, string configuredCurrent, IReadOnlyDictionary<string, byte[]> configured)
 {
     public byte[] Seal(ReadOnlySpan<byte> plaintext, string place)
     {
