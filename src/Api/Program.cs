@@ -4,7 +4,9 @@ using CardRecycle.Api.Features.Watchlists;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
 
-var api = ApiBuilder.Build(args);
+// A command's output is what it says, not what it asks of the database.
+var isCommand = args is [KeysCommand.Name, ..];
+var api = ApiBuilder.Build(args, isCommand ? b => b.Logging.AddFilter("Microsoft", LogLevel.Warning) : null);
 
 // An auditor has the database and none of the keys.
 if (args is [VerifyBooks.Name, ..])

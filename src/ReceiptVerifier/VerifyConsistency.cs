@@ -86,8 +86,8 @@ public static class VerifyConsistency
                             + "The log has shown different histories; keep both files."
                     );
                 anchored |= shown == earlier;
-                agreed++;
             }
+            agreed += kept.Size == earlier.Size || kept.Size == later.Size ? 1 : 0;
         }
         return anchored
             ? agreed

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using CardRecycle.Crypto;
 
 namespace CardRecycle.Receipts.Log;
 

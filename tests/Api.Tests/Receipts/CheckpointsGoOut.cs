@@ -82,7 +82,7 @@ public sealed class CheckpointsGoOut(PublishingReceiptsSystem system) : IClassFi
         (await Submit(0, [], rewritten)).ShouldBe((HttpStatusCode.Conflict, $"{held.Size}\n"));
         (await Submit(held.Size, [], signer.Sign(held.Size, root, sm3Root, now))).Status.ShouldBe(HttpStatusCode.Conflict);
         (await Submit(held.Size + 2, [], rewritten)).Status.ShouldBe(HttpStatusCode.BadRequest);
-        (await Submit(held.Size, [], rewritten.Replace("\n1", "\n2"))).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await Submit(held.Size, [], rewritten.Replace("\ntime 2026", "\ntime 2027"))).Status.ShouldBe(HttpStatusCode.Forbidden);
         (await Submit(held.Size, [], "another.log/receipts" + rewritten[rewritten.IndexOf('\n')..])).Status.ShouldBe(
             HttpStatusCode.NotFound
         );
