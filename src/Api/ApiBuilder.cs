@@ -34,7 +34,7 @@ internal static class ApiBuilder
     /// <param name="configure">What a host in the same process (DevHost, a test) adds to configuration and services, last.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(IsBeingDescribed ? [.. args, "--environment=Local"] : args);
         if (IsBeingDescribed)
             builder.Configuration.AddInMemoryCollection(SettingsForDescription);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -65,6 +65,9 @@ internal static class ApiBuilder
         ["Logging:LogLevel:Default"] = "None",
         // Never used: the document is written without a request. They only have the right length.
         ["Tokens:Key"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ["Receipts:Origin"] = "described",
+        ["Receipts:SigningKey"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ["Receipts:Sm2SigningKey"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         ["Sellers:Keys:Current"] = "described",
         ["Sellers:Keys:Data:described"] = "AAECAwQFBgcICQoLDA0ODw==",
         ["Sellers:Keys:Index"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",

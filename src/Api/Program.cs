@@ -3,8 +3,11 @@ using CardRecycle.Api.Features.Books;
 using CardRecycle.Api.Features.Reconciliation;
 using CardRecycle.Api.Features.Watchlists;
 using CardRecycle.Api.Platform.Security;
+using CardRecycle.Api.Platform.Security.Keys;
 
-var api = ApiBuilder.Build(args);
+// A command's output is what it says, not what it asks of the database.
+var isCommand = args is [KeysCommand.Name, ..];
+var api = ApiBuilder.Build(args, isCommand ? b => b.Logging.AddFilter("Microsoft", LogLevel.Warning) : null);
 
 // An auditor has the database and none of the keys.
 if (args is [VerifyBooks.Name, ..])
@@ -12,13 +15,20 @@ if (args is [VerifyBooks.Name, ..])
 
 // The operator's mistake is no crash: a line for each setting to mend, and no stack.
 var faults = StartupCheck.FaultsOf(api.Services);
-foreach (var fault in faults)
-    await Console.Error.WriteLineAsync($"CardRecycle.Api does not start: {fault}");
+foreach (var line in faults)
+    await Console.Error.WriteLineAsync($"CardRecycle.Api does not start: {line}");
 if (faults.Count > 0)
     return 1;
 if (args is [ImportWatchlistCommand.Name, ..])
     return await ImportWatchlistCommand.RunAsync(api.Services, api.Configuration, Console.Out, default);
 if (args is [ReconcileCommand.Name, ..])
     return await ReconcileCommand.RunAsync(api.Services, api.Configuration, Console.Out, default);
+if (args is [KeysCommand.Name, ..])
+    return await new KeysCommand(api.Services, Console.Out).RunAsync(args.ElementAtOrDefault(1), default);
+if (await KeyStart.FaultOfAsync(api.Services, default) is { } fault)
+{
+    await Console.Error.WriteLineAsync($"CardRecycle.Api does not start: {fault}");
+    return 1;
+}
 await api.RunAsync();
 return 0;

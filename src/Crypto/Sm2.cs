@@ -20,6 +20,9 @@ public static class Sm2
 
     private const int HashBytes = 32;
 
+    /// <summary>A public key: <c>04‖x‖y</c>.</summary>
+    public const int PublicKeyBytes = 65;
+
     public static Sm2KeyPair GenerateKeyPair()
     {
         Span<byte> scalar = stackalloc byte[Sm2Curve.ScalarBytes];

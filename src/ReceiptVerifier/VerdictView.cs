@@ -40,7 +40,11 @@ public static class VerdictView
         Row(table, "提交 Submitted", Time(receipt.SubmittedAt));
         Row(table, "到账时间 Paid at", Time(receipt.PaidAt));
         Row(table, "存证 Log", $"{checkpoint.Origin}  #{file.LeafIndex} / {checkpoint.Size}");
-        Row(table, "检查点 Checkpoint", $"{Time(checkpoint.Time)}  {Convert.ToBase64String(checkpoint.Root)}");
+        Row(table, "检查点 Checkpoint", Time(checkpoint.Time));
+        Row(table, "  SHA-256", Convert.ToBase64String(checkpoint.Root));
+        if (checkpoint.Sm3Root is { } sm3)
+            Row(table, "  SM3", Convert.ToBase64String(sm3));
+        Row(table, "签名 Signed", checkpoint.Sm3Root is null ? "Ed25519" : "Ed25519 + SM2");
         return table;
     }
 

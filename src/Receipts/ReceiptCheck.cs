@@ -9,10 +9,10 @@ public enum ReceiptRefusal
     /// <summary>Not a receipt file, or altered so that it no longer has the one form that a receipt has.</summary>
     NotCanonical,
 
-    /// <summary>The checkpoint is signed by another log or key than the one that was given.</summary>
+    /// <summary>The checkpoint is signed by another log or key than those that were given.</summary>
     AnotherKey,
 
-    /// <summary>The signature does not belong to this checkpoint.</summary>
+    /// <summary>A signature does not belong to this checkpoint.</summary>
     SignatureWrong,
 
     /// <summary>The proof does not lead from this receipt to the signed root.</summary>
@@ -32,50 +32,37 @@ public sealed record ReceiptVerdict(ReceiptRefusal? Refusal, string Detail, stri
 }
 
 /// <summary>
-/// Checks a receipt file with nothing but its bytes and the log's public key. Every byte of the file counts: it must be the canonical form
-/// of
-/// what it says, and all that it says is covered by the checkpoint's signature, the inclusion proof or a commitment.
+/// Checks a receipt file with nothing but its bytes and the log's public keys. Every byte of the file counts: it must be the canonical form
+/// of what it says, and all that it says is covered by the checkpoint's signatures, the inclusion proofs or a commitment.
 /// </summary>
 public static class ReceiptCheck
 {
-    public static ReceiptVerdict Verify(byte[] bytes, LogPublicKey key)
+    public static ReceiptVerdict Verify(byte[] bytes, LogPublicKeys keys)
     {
         ReceiptFile file;
-        Checkpoint checkpoint;
-        (string Text, string Name, uint KeyId, byte[] Signature) note;
         try
         {
             file = ReceiptFile.FromBytes(bytes);
-            note = SignedNote.Split(file.SignedCheckpoint);
-            checkpoint = Checkpoint.FromText(note.Text);
         }
         catch (ReceiptFormatException e)
         {
-            return Refused(ReceiptRefusal.NotCanonical, e.Message, "文件不是有效的电子凭证，或内容已被改动。");
+            return Refused(ReceiptRefusal.NotCanonical, e.Message);
         }
-        if (note.Name != key.Origin || note.KeyId != key.Id || checkpoint.Origin != key.Origin)
-            return Refused(
-                ReceiptRefusal.AnotherKey,
-                $"The checkpoint names the key {note.KeyId:x8} of {note.Name}; the given key is {key.KeyId} of {key.Origin}.",
-                "凭证的签名密钥与所给公钥不符。"
-            );
-        if (!key.Verifies(note.Text, note.Signature))
-            return Refused(
-                ReceiptRefusal.SignatureWrong,
-                "The checkpoint's signature is wrong: checkpoint or signature were altered.",
-                "检查点签名无效，内容已被改动。"
-            );
-        if (!Merkle.Includes(Merkle.LeafHash(file.Receipt.ToBytes()), file.LeafIndex, checkpoint.Size, file.Proof, checkpoint.Root))
+        var note = SignedNote.Open(file.SignedCheckpoint, keys);
+        if (note.Refusal is { } refusal)
+            return Refused(refusal, note.Detail);
+        var checkpoint = note.Checkpoint!;
+        if (file.Sm3Proof is null != checkpoint.Sm3Root is null)
+            return Refused(ReceiptRefusal.NotCanonical, "The checkpoint belongs to the other format of receipt files.");
+        if (!IsIncluded(file, checkpoint))
             return Refused(
                 ReceiptRefusal.NotIncluded,
-                "The proof does not lead from this receipt to the signed root: receipt, index or proof were altered.",
-                "凭证不在已签名的存证日志中，内容已被改动。"
+                "The proofs do not lead from this receipt to the signed roots: receipt, index or proof were altered."
             );
         if (!OpeningsHold(file))
             return Refused(
                 ReceiptRefusal.OpeningWrong,
-                "An opening is not what the receipt committed to: name, card or salt were altered.",
-                "姓名或卡号与凭证中的承诺值不符。"
+                "An opening is not what the receipt committed to: name, card or salt were altered."
             );
         return new(
             null,
@@ -105,5 +92,32 @@ public static class ReceiptCheck
         return true;
     }
 
-    private static ReceiptVerdict Refused(ReceiptRefusal reason, string detail, string message) => new(reason, detail, message, null, null);
+    /// <summary>In every tree that the checkpoint has a root of.</summary>
+    private static bool IsIncluded(ReceiptFile file, Checkpoint checkpoint)
+    {
+        var leaf = file.Receipt.ToBytes();
+        var (index, size) = (file.LeafIndex, checkpoint.Size);
+        return Merkle.Includes(Merkle.LeafHash(leaf), index, size, file.Proof, checkpoint.Root)
+            && (
+                checkpoint.Sm3Root is null
+                || Merkle.Includes(TreeHash.Sm3.Leaf(leaf), index, size, file.Sm3Proof!, checkpoint.Sm3Root, TreeHash.Sm3)
+            );
+    }
+
+    private static ReceiptVerdict Refused(ReceiptRefusal reason, string detail) =>
+        new(
+            reason,
+            detail,
+            reason switch
+            {
+                ReceiptRefusal.NotCanonical => "文件不是有效的电子凭证，或内容已被改动。",
+                ReceiptRefusal.AnotherKey => "凭证的签名密钥与所给公钥不符。",
+                ReceiptRefusal.SignatureWrong => "检查点签名无效，内容已被改动。",
+                ReceiptRefusal.NotIncluded => "凭证不在已签名的存证日志中，内容已被改动。",
+                ReceiptRefusal.OpeningWrong => "姓名或卡号与凭证中的承诺值不符。",
+                _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a refusal."),
+            },
+            null,
+            null
+        );
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using CardRecycle.Crypto;
 
 namespace CardRecycle.Sandbox;
 
@@ -9,7 +10,7 @@ namespace CardRecycle.Sandbox;
 /// Key material for development and tests, made once and kept in one file: what the Api needs to speak to the Sandbox, and the Sandbox to
 /// the Api. Never used in production, where keys come from the operator's configuration.
 /// </summary>
-public sealed class DevKeys
+public sealed partial class DevKeys
 {
     private const string WeChatMchId = "1900001109";
     private const string WeChatAppId = "wxf636efh567hg4356";
@@ -67,6 +68,8 @@ public sealed class DevKeys
             ["Tokens:Key"] = RandomKey("tokens", 32),
             ["RateLimits:SignInPerMinute"] = "1000000", // everybody in development shares one address
             ["Sellers:SignIn:CodesPerIpPerHour"] = "1000000",
+            ["Keys:Current"] = "dev-1",
+            ["Keys:Kek:dev-1"] = RandomKey("kek.dev-1", 16),
             ["Sellers:Keys:Current"] = "people-1",
             ["Sellers:Keys:Data:people-1"] = RandomKey("sellers.data.people-1", 16),
             ["Sellers:Keys:Index"] = RandomKey("sellers.index", 32),
@@ -128,14 +131,22 @@ public sealed class DevKeys
             ["Gateways:Issuers:Captcha:SiteKey"] = IssuerMerchant,
             ["Gateways:Issuers:Captcha:Secret"] = RandomKey("issuers.captcha", 32),
             ["Orders:Acceptance:SigningKey"] = RandomKey("orders.acceptance", 32),
-            ["Receipts:Origin"] = "cardrecycle.dev/receipts",
+            ["Receipts:Origin"] = ReceiptOrigin,
             ["Receipts:SigningKey"] = RandomKey("receipts-signing", 32),
+            ["Receipts:Sm2SigningKey"] = Sm2Key("receipts-sm2-signing"),
             ["Receipts:OpeningKeys:dev-1"] = RandomKey("receipts-openings", 16),
             ["Receipts:CurrentOpeningKey"] = "dev-1",
         };
 
     /// <summary>Settings for the Sandbox.</summary>
-    public Dictionary<string, string?> ForSandbox(Uri api) =>
+    public Dictionary<string, string?> ForSandbox(Uri api)
+    {
+        var settings = ForProviders(api);
+        AddReceiptSettings(settings);
+        return settings;
+    }
+
+    private Dictionary<string, string?> ForProviders(Uri api) =>
         new()
         {
             ["Callbacks:ApiBaseUrl"] = api.ToString(),
@@ -213,7 +224,9 @@ public sealed class DevKeys
     /// <summary>A value that is made when first asked for and stays the same.</summary>
     private string Keep(string name, Func<string> make) => values.GetOrAdd(name, _ => make());
 
-    private string RandomKey(string name, int bytes) => Keep(name, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(bytes)));
+    /// <summary>Marked as made for development, which a production Api refuses.</summary>
+    private string RandomKey(string name, int bytes) =>
+        Keep(name, () => Convert.ToBase64String(DevelopmentKey.Marked(RandomNumberGenerator.GetBytes(bytes))));
 
     /// <summary>An SM2 private key: a scalar of 32 bytes, kept below the curve's order by its first bit.</summary>
     private string Sm2Key(string name) =>
@@ -223,7 +236,7 @@ public sealed class DevKeys
             {
                 var scalar = RandomNumberGenerator.GetBytes(32);
                 scalar[0] &= 0x7f;
-                return Convert.ToBase64String(scalar);
+                return Convert.ToBase64String(DevelopmentKey.Marked(scalar));
             }
         );
 

@@ -8,7 +8,9 @@ using CardRecycle.Sandbox.Issuers;
 using CardRecycle.Sandbox.Recyclers;
 using CardRecycle.Sandbox.RiskService;
 using CardRecycle.Sandbox.Sms;
+using CardRecycle.Sandbox.TimeStamping;
 using CardRecycle.Sandbox.WeChat;
+using CardRecycle.Sandbox.Witnesses;
 
 namespace CardRecycle.Sandbox;
 
@@ -22,11 +24,12 @@ public static class SandboxBuilder
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Agenda>();
         builder.AddDurability().AddFaults().AddBills().AddIssuers().AddWeChat().AddAlipay().AddBank();
-        builder.AddIdentity().AddSms().AddRecyclers().AddRiskService();
+        builder.AddIdentity().AddSms().AddRecyclers().AddRiskService().AddWitness();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.Remember().MapFaults().MapBills().MapIssuers().MapWeChat().MapAlipay().MapBank();
         app.MapIdentity().MapSms().MapRecyclers().MapRiskService();
+        app.MapTimeStamping().MapWitness();
         return app;
     }
 }

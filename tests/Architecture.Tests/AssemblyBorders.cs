@@ -17,7 +17,7 @@ public sealed partial class AssemblyBorders
         ["Receipts"] = ["Crypto"],
         ["ReceiptVerifier"] = ["Receipts", "Crypto"],
         ["Training"] = ["Models"],
-        ["Sandbox"] = ["Crypto"],
+        ["Sandbox"] = ["Crypto", "Receipts"],
         ["Api"] = ["Models", "Ledger", "Crypto", "Receipts"],
         ["DevHost"] = ["Api", "Sandbox", "Training", "EmbeddedPostgres", "Receipts", "Crypto", "Models", "ReceiptVerifier", "Ledger", "Console"],
         ["Console"] = [],

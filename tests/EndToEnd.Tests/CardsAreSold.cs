@@ -43,7 +43,7 @@ public sealed partial class CardsAreSold(DevHostRunning running) : IClassFixture
         var receipt = ReceiptOf(output);
         var bytes = await File.ReadAllBytesAsync(receipt, TestContext.Current.CancellationToken);
         var keyFile = Path.Combine(running.Receipts, "public-key.txt");
-        var key = LogPublicKey.Parse(await File.ReadAllTextAsync(keyFile, TestContext.Current.CancellationToken));
+        var key = LogPublicKeys.Parse(await File.ReadAllTextAsync(keyFile, TestContext.Current.CancellationToken));
         ReceiptCheck.Verify(bytes, key).IsValid.ShouldBeTrue();
         for (var i = 0; i < bytes.Length; i++)
         {

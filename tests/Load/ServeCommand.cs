@@ -30,7 +30,8 @@ internal static class ServeCommand
     {
         await using var app = part switch
         {
-            Api => ApiBuilder.Build([]),
+            // The driver hands over development keys, which an Api that takes itself for production refuses.
+            Api => ApiBuilder.Build(["--environment=Test"]),
             Sandbox => SandboxBuilder.Build([]),
             _ => ConstantEndpoint(),
         };

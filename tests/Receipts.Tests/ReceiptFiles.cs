@@ -6,7 +6,7 @@ namespace CardRecycle.Receipts.Tests;
 /// <summary>A genuine file is valid; the same file with anything changed at all is refused, and says why.</summary>
 public sealed class ReceiptFiles
 {
-    private static readonly LogPublicKey key = Sample.Signer.PublicKey;
+    private static readonly LogPublicKeys key = Sample.Signer.PublicKeys;
 
     [Fact]
     public void A_genuine_file_is_valid_and_reads_back_as_it_was()
@@ -122,8 +122,11 @@ public sealed class ReceiptFiles
     public void A_file_signed_with_another_key_is_refused()
     {
         var file = Sample.File().ToBytes();
-        var sameName = new LogSigner("cardrecycle.test/receipts", new byte[32]).PublicKey;
-        var sameKey = new LogSigner("another.test/receipts", Enumerable.Range(0, 32).Select(i => (byte)i).ToArray()).PublicKey;
+        var sameName = new LogSigner(Sample.Origin, new byte[32], Sample.Sm2Key).PublicKeys;
+        var sameKey = new LogSigner("another.test/receipts", Sample.Seed, Sample.Sm2Key).PublicKeys;
+        var otherSm2 = new LogSigner(Sample.Origin, Sample.Seed, Sample.Seed[1..].Append((byte)9).ToArray()).PublicKeys;
+        ReceiptCheck.Verify(file, otherSm2).Refusal.ShouldBe(ReceiptRefusal.AnotherKey);
+        ReceiptCheck.Verify(file, new(key.Keys[0])).Refusal.ShouldBe(ReceiptRefusal.AnotherKey, "the SM2 signature would go unchecked");
         ReceiptCheck.Verify(file, sameName).Refusal.ShouldBe(ReceiptRefusal.AnotherKey);
         ReceiptCheck.Verify(file, sameKey).Refusal.ShouldBe(ReceiptRefusal.AnotherKey);
     }
@@ -162,13 +165,105 @@ public sealed class ReceiptFiles
     {
         const string Peter = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
         LogPublicKey.Parse(Peter).ToString().ShouldBe(Peter);
-        var (text, name, keyId, signature) = SignedNote.Split(
+        var (text, signatures) = SignedNote.Split(
             "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n"
                 + "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
         );
-        (name, keyId).ShouldBe(("PeterNeumann", 0xc74f20a3));
-        LogPublicKey.Parse(Peter).Verifies(text, signature).ShouldBeTrue();
-        LogPublicKey.Parse(Peter).Verifies(text + " ", signature).ShouldBeFalse();
+        var signature = signatures.ShouldHaveSingleItem();
+        (signature.Name, signature.KeyId).ShouldBe(("PeterNeumann", 0xc74f20a3));
+        LogPublicKey.Parse(Peter).Verifies(text, signature.Signature).ShouldBeTrue();
+        LogPublicKey.Parse(Peter).Verifies(text + " ", signature.Signature).ShouldBeFalse();
+    }
+
+    /// <summary>Receipts of the first format, before SM3 and SM2, are evidence for years: they stay valid, with new keys beside the old
+    /// ones.</summary>
+    [Fact]
+    public void A_receipt_of_the_first_format_is_still_valid_and_still_refused_when_altered()
+    {
+        var old = Sample.FirstFormat(Sample.File()).ToBytes();
+        Encoding.UTF8.GetString(old).ShouldStartWith("{\"format\":\"cardrecycle.receipt-file/1\",");
+        ReceiptCheck.Verify(old, key).IsValid.ShouldBeTrue();
+        ReceiptCheck.Verify(old, new(key.Keys[0])).IsValid.ShouldBeTrue("an old holder has the old key only");
+        for (var i = 0; i < old.Length; i++)
+        {
+            var altered = old.ToArray();
+            altered[i] ^= 1;
+            ReceiptCheck.Verify(altered, key).IsValid.ShouldBeFalse($"byte {i}");
+        }
+    }
+
+    /// <summary>Whoever breaks one of the two algorithms must not get rid of the other one.</summary>
+    [Fact]
+    public void A_checkpoint_cannot_be_stripped_of_its_second_signature_or_tree()
+    {
+        var file = Sample.File();
+        var (text, signatures) = SignedNote.Split(file.SignedCheckpoint);
+        ReceiptFile[] stripped =
+        [
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text),
+            },
+            file with
+            {
+                SignedCheckpoint = text,
+            },
+            file with
+            {
+                SignedCheckpoint = "",
+            },
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text, signatures[0]),
+            },
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text, signatures[1]),
+            },
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text, signatures[1], signatures[0]),
+            },
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text, signatures[0], signatures[0]),
+            },
+            file with
+            {
+                SignedCheckpoint = SignedNote.Compose(text, signatures[0]),
+                Sm3Proof = null,
+            },
+            file with
+            {
+                Sm3Proof = null,
+            },
+            file with
+            {
+                Sm3Proof = file.Proof,
+            },
+            file with
+            {
+                Proof = file.Sm3Proof!,
+                Sm3Proof = file.Proof,
+            },
+            Sample.FirstFormat(file) with
+            {
+                Sm3Proof = file.Sm3Proof,
+            },
+        ];
+        foreach (var one in stripped)
+            ReceiptCheck.Verify(one.ToBytes(), key).IsValid.ShouldBeFalse(one.SignedCheckpoint);
+    }
+
+    [Fact]
+    public void Keys_are_read_one_a_line_and_belong_to_one_log()
+    {
+        LogPublicKeys.Parse(key.ToString()).ToString().ShouldBe(key.ToString());
+        LogPublicKeys.Parse(string.Join(',', key.Keys) + "\n").Keys.Count.ShouldBe(2);
+        key.Keys[1].Kind.ShouldBe(LogKeyKind.Sm2);
+        var foreign = new LogSigner("another.test/receipts", Sample.Seed, Sample.Sm2Key).PublicKeys;
+        Should.Throw<ReceiptFormatException>(() => LogPublicKeys.Parse($"{key.Keys[0]}\n{foreign.Keys[1]}"));
+        Should.Throw<ReceiptFormatException>(() => LogPublicKeys.Parse(" \n"));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using CardRecycle.Crypto;
 using CardRecycle.Receipts.Log;
 
 namespace CardRecycle.Receipts.Tests;
@@ -5,7 +6,11 @@ namespace CardRecycle.Receipts.Tests;
 /// <summary>A genuine receipt in a small log.</summary>
 internal static class Sample
 {
-    public static readonly LogSigner Signer = new("cardrecycle.test/receipts", Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
+    public const string Origin = "cardrecycle.test/receipts";
+    public static readonly byte[] Seed = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+    public static readonly byte[] Sm2Key = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+
+    public static readonly LogSigner Signer = new(Origin, Seed, Sm2Key);
 
     private static readonly DateTimeOffset noon = new(2026, 11, 24, 4, 0, 0, 123, TimeSpan.Zero);
 
@@ -13,25 +18,52 @@ internal static class Sample
     {
         Opening[] openings = [Opening.Fresh(Commitment.SellerName, name), Opening.Fresh(Commitment.Card, "6222****7890")];
         var receipt = Receipt(openings);
-        var tree = new NaiveTree();
+        var (tree, sm3) = (new NaiveTree(), new NaiveTree(Sm3.Hash));
         for (var i = 0L; i < size; i++)
-            tree.Add(i == index ? receipt.ToBytes() : [(byte)i]);
-        return new(receipt, index, tree.Path((int)index, (int)size), Signer.Sign(size, tree.Root((int)size), noon.AddSeconds(2)), openings);
+            foreach (var one in (NaiveTree[])[tree, sm3])
+                one.Add(i == index ? receipt.ToBytes() : [(byte)i]);
+        var (at, of) = ((int)index, (int)size);
+        return new(
+            receipt,
+            index,
+            tree.Path(at, of),
+            Signer.Sign(size, tree.Root(of), sm3.Root(of), noon.AddSeconds(2)),
+            openings,
+            sm3.Path(at, of)
+        );
+    }
+
+    /// <summary>As the first version made it: one tree, one signature.</summary>
+    public static ReceiptFile FirstFormat(ReceiptFile file)
+    {
+        var (text, _) = SignedNote.Split(file.SignedCheckpoint);
+        return file with { SignedCheckpoint = FirstNote(Checkpoint.FromText(text)), Sm3Proof = null };
+    }
+
+    /// <summary>The checkpoint as the first version signed it.</summary>
+    public static string FirstNote(Checkpoint checkpoint)
+    {
+        var text = (checkpoint with { Sm3Root = null }).ToText();
+        var signature = Ed25519.Sign(Seed, System.Text.Encoding.UTF8.GetBytes(text));
+        return SignedNote.Compose(text, new NoteSignature(Origin, Signer.PublicKeys.Keys[0].Id, signature));
     }
 
     /// <summary>The proof that a log of small leaves grew; with <paramref name="changed"/> that leaf was rewritten meanwhile.</summary>
     public static ConsistencyFile Growth(long from, long to, int? changed = null)
     {
-        var (before, after) = (new NaiveTree(), new NaiveTree());
+        NaiveTree[] before = [new(), new(Sm3.Hash)];
+        NaiveTree[] after = [new(), new(Sm3.Hash)];
         for (var i = 0; i < to; i++)
+        for (var tree = 0; tree < before.Length; tree++)
         {
-            before.Add([(byte)i]);
-            after.Add(i == changed ? [99] : [(byte)i]);
+            before[tree].Add([(byte)i]);
+            after[tree].Add(i == changed ? [99] : [(byte)i]);
         }
         return new(
-            Signer.Sign(from, before.Root((int)from), noon),
-            Signer.Sign(to, after.Root((int)to), noon.AddDays(1)),
-            after.Proof((int)from, (int)to)
+            Signer.Sign(from, before[0].Root((int)from), before[1].Root((int)from), noon),
+            Signer.Sign(to, after[0].Root((int)to), after[1].Root((int)to), noon.AddDays(1)),
+            after[0].Proof((int)from, (int)to),
+            after[1].Proof((int)from, (int)to)
         );
     }
 
@@ -62,8 +94,11 @@ internal static class Sample
 
 /// <summary>RFC 6962, 2.1, written down as it stands there: slow, over all leaves, and with no code in common with what it
 /// judges.</summary>
-internal sealed class NaiveTree
+internal sealed class NaiveTree(NaiveTree.Hash? hash = null)
 {
+    public delegate byte[] Hash(ReadOnlySpan<byte> bytes);
+
+    private readonly Hash hash = hash ?? System.Security.Cryptography.SHA256.HashData;
     private readonly List<byte[]> leaves = [];
 
     public void Add(byte[] leaf) => leaves.Add(leaf);
@@ -96,11 +131,11 @@ internal sealed class NaiveTree
     private byte[] Mth(int start, int n)
     {
         if (n == 0)
-            return System.Security.Cryptography.SHA256.HashData([]);
+            return hash([]);
         if (n == 1)
-            return System.Security.Cryptography.SHA256.HashData([0, .. leaves[start]]);
+            return hash([0, .. leaves[start]]);
         var k = K(n);
-        return System.Security.Cryptography.SHA256.HashData([1, .. Mth(start, k), .. Mth(start + k, n - k)]);
+        return hash([1, .. Mth(start, k), .. Mth(start + k, n - k)]);
     }
 
     private static int K(int n)

@@ -6,7 +6,7 @@ namespace CardRecycle.Receipts.Tests;
 public sealed class VerifierCommand : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("receipt").FullName;
-    private readonly string key = Sample.Signer.PublicKey.ToString();
+    private readonly string key = string.Join(',', Sample.Signer.PublicKeys.Keys);
 
     [Fact]
     public async Task A_genuine_receipt_is_valid_with_the_key_or_with_a_file_that_holds_it()
@@ -18,7 +18,7 @@ public sealed class VerifierCommand : IDisposable
         output.ShouldContain("468.50");
         output.ShouldContain("张三");
         var keyFile = Path.Combine(folder, "key.txt");
-        await File.WriteAllTextAsync(keyFile, key + "\n");
+        await File.WriteAllTextAsync(keyFile, Sample.Signer.PublicKeys + "\n");
         (await Run(Path.Combine(folder, "receipt.json"), "--key", keyFile)).ExitCode.ShouldBe(0);
     }
 
@@ -61,15 +61,49 @@ public sealed class VerifierCommand : IDisposable
     }
 
     [Fact]
+    public async Task A_log_that_shows_a_witness_another_history_is_found_out()
+    {
+        var proof = Sample.Growth(5, 13);
+        var file = Write("proof.json", proof.ToBytes());
+        var kept = Directory.CreateDirectory(Path.Combine(folder, "kept")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(kept, "checkpoint-000000000005.txt"), proof.Earlier);
+        await File.WriteAllTextAsync(Path.Combine(kept, "checkpoint-000000000007.txt"), Sample.Growth(5, 7).Later);
+        var (exitCode, output) = await Run("consistency", file, "--key", key, "--kept", kept);
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("agrees with 1 kept");
+        // The same log signed another root of size 13 for the witness.
+        await File.WriteAllTextAsync(Path.Combine(kept, "checkpoint-000000000013.txt"), Sample.Growth(5, 13, changed: 3).Later);
+        (exitCode, output) = await Run("consistency", file, "--key", key, "--kept", kept);
+        exitCode.ShouldBe(1, output);
+        output.ShouldContain("another root for size 13");
+        (exitCode, output) = await Run("consistency", file, "--key", key, "--kept", Path.Combine(kept, "checkpoint-000000000007.txt"));
+        exitCode.ShouldBe(1, output);
+        output.ShouldContain("no checkpoint of size 5");
+    }
+
+    [Fact]
+    public void A_growth_proof_must_hold_in_both_trees_and_of_an_old_checkpoint_in_the_one_it_has()
+    {
+        var keys = Sample.Signer.PublicKeys;
+        var (both, rewritten) = (Sample.Growth(5, 13), Sample.Growth(5, 13, changed: 3));
+        both.Check(keys).Later.Size.ShouldBe(13);
+        Should.Throw<ReceiptFormatException>(() => (both with { Sm3Proof = rewritten.Sm3Proof }).Check(keys));
+        Should.Throw<ReceiptFormatException>(() => (both with { Sm3Proof = null }).Check(keys));
+        var old = both with { Earlier = Sample.FirstNote(ConsistencyFile.Open(both.Earlier, keys)) };
+        Should.Throw<ReceiptFormatException>(() => old.Check(keys));
+        ConsistencyFile.FromBytes((old with { Sm3Proof = null }).ToBytes()).Check(keys).Later.Size.ShouldBe(13);
+    }
+
+    [Fact]
     public void Any_altered_byte_of_a_growth_proof_is_noticed()
     {
         var bytes = Sample.Growth(5, 13).ToBytes();
-        ConsistencyFile.FromBytes(bytes).Check(Sample.Signer.PublicKey).Later.Size.ShouldBe(13);
+        ConsistencyFile.FromBytes(bytes).Check(Sample.Signer.PublicKeys).Later.Size.ShouldBe(13);
         for (var i = 0; i < bytes.Length; i++)
         {
             var altered = bytes.ToArray();
             altered[i] ^= 1;
-            Should.Throw<ReceiptFormatException>(() => ConsistencyFile.FromBytes(altered).Check(Sample.Signer.PublicKey), $"byte {i}");
+            Should.Throw<ReceiptFormatException>(() => ConsistencyFile.FromBytes(altered).Check(Sample.Signer.PublicKeys), $"byte {i}");
         }
     }
 

@@ -52,6 +52,9 @@ public class TestSystem : IAsyncDisposable
     /// <summary>Whether the Api has a direct link to a bank; without one, bank cards are paid over Alipay.</summary>
     protected virtual bool HasBank => false;
 
+    /// <summary>Whether checkpoints are stamped and witnessed by the Sandbox.</summary>
+    protected virtual bool PublishesReceipts => false;
+
     /// <summary>Settings that this system has in addition.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> ApiSettings => [];
 
@@ -75,6 +78,8 @@ public class TestSystem : IAsyncDisposable
         foreach (var (name, value) in AsksRiskService ? keys.ForRiskService(SandboxUrl) : [])
             settings[name] = value;
         foreach (var (name, value) in HasBank ? keys.ForBank(SandboxUrl) : [])
+            settings[name] = value;
+        foreach (var (name, value) in PublishesReceipts ? keys.ForReceiptPublishing(SandboxUrl) : [])
             settings[name] = value;
         settings["ConnectionStrings:Api"] = database.Api + ";Maximum Pool Size=40";
         settings["Work:Enabled"] = RunsWorkLoops ? "true" : "false";
@@ -106,6 +111,10 @@ public class TestSystem : IAsyncDisposable
         await StartAsync(replica);
         return replica;
     }
+
+    /// <summary>The Api as an operator's command runs it: never started, on the owner's connection.</summary>
+    public WebApplication BuildForOwner() =>
+        ApiBuilder.Build(args, b => Configure(b, ApiUrl, new(apiSettings) { ["ConnectionStrings:Api"] = Database.Owner }));
 
     /// <summary>An HTTP client of the Api without a caller.</summary>
     public HttpClient AnonymousClient() => new() { BaseAddress = ApiUrl };

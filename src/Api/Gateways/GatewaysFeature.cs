@@ -3,6 +3,8 @@ using CardRecycle.Api.Gateways.Issuers;
 using CardRecycle.Api.Gateways.Messaging;
 using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Gateways.RiskService;
+using CardRecycle.Api.Gateways.TimeStamping;
+using CardRecycle.Api.Gateways.Witnesses;
 
 namespace CardRecycle.Api.Gateways;
 
@@ -10,5 +12,5 @@ namespace CardRecycle.Api.Gateways;
 internal static class GatewaysFeature
 {
     public static WebApplicationBuilder AddGateways(this WebApplicationBuilder builder) =>
-        builder.AddIssuers().AddPayments().AddIdentity().AddMessaging().AddRiskService();
+        builder.AddIssuers().AddPayments().AddIdentity().AddMessaging().AddRiskService().AddTimeStamping().AddWitnesses();
 }

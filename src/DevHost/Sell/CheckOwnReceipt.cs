@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace CardRecycle.DevHost.Sell;
 
-/// <summary>Saves the receipt and checks it with nothing but the file and the log's public key; then shows that a changed byte is
+/// <summary>Saves the receipt and checks it with nothing but the file and the log's public keys; then shows that a changed byte is
 /// noticed.</summary>
 internal static class CheckOwnReceipt
 {
@@ -19,13 +19,14 @@ internal static class CheckOwnReceipt
         Look.Chapter("⑤", "电子凭证", "receipt, checked offline");
         var bytes = await DownloadAsync(order, api, ct);
         var keys = await api.GetAsync<ReceiptKeys>("/receipts/public-keys", ct);
+        var verifierKeys = string.Join('\n', keys.Keys.Select(k => k.VerifierKey));
         var file = Path.Combine(folder, $"receipt-{order.OrderNo}.json");
         var keyFile = Path.Combine(folder, "public-key.txt");
         try
         {
             Directory.CreateDirectory(folder);
             await File.WriteAllBytesAsync(file, bytes, ct);
-            await File.WriteAllTextAsync(keyFile, keys.Keys[0].VerifierKey + "\n", ct);
+            await File.WriteAllTextAsync(keyFile, verifierKeys + "\n", ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -33,7 +34,7 @@ internal static class CheckOwnReceipt
         }
         Look.Done("已保存", "saved", file);
 
-        var key = LogPublicKey.Parse(keys.Keys[0].VerifierKey);
+        var key = LogPublicKeys.Parse(verifierKeys);
         var verdict = ReceiptCheck.Verify(bytes, key);
         VerdictView.Print(AnsiConsole.Console, verdict);
         if (verdict.IsValid)
@@ -61,7 +62,7 @@ internal static class CheckOwnReceipt
         }
     }
 
-    private static void ShowThatTamperingIsNoticed(byte[] bytes, LogPublicKey key)
+    private static void ShowThatTamperingIsNoticed(byte[] bytes, LogPublicKeys key)
     {
         var forged = bytes.ToArray();
         forged[forged.Length / 2] ^= 1;

@@ -173,6 +173,9 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         var values = keys.ForApi(settings.Sandbox, settings.Api);
         foreach (var (name, value) in keys.ForRiskService(settings.Sandbox).Concat(keys.ForBank(settings.Sandbox)))
             values[name] = value;
+        foreach (var (name, value) in keys.ForReceiptPublishing(settings.Sandbox))
+            values[name] = value;
+        values["Receipts:ExportFolder"] = Path.Combine(settings.Data, "checkpoints");
         values["Models:Path"] = ModelsFolder;
         values["Market:HistoryPath"] = SampleFolder;
         LocalStaff.AddTo(values);

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Security.Cryptography;
 
 namespace CardRecycle.Receipts.Log;
 
@@ -9,20 +8,20 @@ namespace CardRecycle.Receipts.Log;
 /// </summary>
 public readonly record struct NodeId(int Level, long Index);
 
-/// <summary>Merkle tree hashing, inclusion and consistency proofs of RFC 6962 (2.1) with SHA-256; verification as in RFC 9162, 2.1.3.2 and
-/// 2.1.4.2.</summary>
+/// <summary>Merkle tree hashing, inclusion and consistency proofs of RFC 6962 (2.1), with SHA-256 unless another hash is named;
+/// verification as in RFC 9162, 2.1.3.2 and 2.1.4.2.</summary>
 public static class Merkle
 {
-    public const int HashBytes = SHA256.HashSizeInBytes;
+    public const int HashBytes = 32;
 
     /// <summary>The root of a log without leaves.</summary>
-    public static byte[] EmptyRoot => SHA256.HashData([]);
+    public static byte[] EmptyRoot => TreeHash.Sha256.EmptyRoot;
 
     /// <summary>H(0x00 ‖ bytes). The prefix keeps a leaf from passing as a node.</summary>
-    public static byte[] LeafHash(ReadOnlySpan<byte> bytes) => SHA256.HashData([0x00, .. bytes]);
+    public static byte[] LeafHash(ReadOnlySpan<byte> bytes) => TreeHash.Sha256.Leaf(bytes);
 
     /// <summary>H(0x01 ‖ left ‖ right).</summary>
-    public static byte[] NodeHash(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => SHA256.HashData([0x01, .. left, .. right]);
+    public static byte[] NodeHash(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => TreeHash.Sha256.Node(left, right);
 
     /// <summary>The complete subtrees that make up a log of this size, from the left: one for each bit that is set.</summary>
     public static IReadOnlyList<NodeId> RightEdge(long size) => [.. Decompose(0, size)];
@@ -33,13 +32,21 @@ public static class Merkle
 
     /// <summary>PATH(index, D[size]): the hashes from the leaf upwards.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such leaf in a log of this size.</exception>
-    public static IReadOnlyList<byte[]> InclusionPath(long index, long size, Func<NodeId, byte[]> node) =>
-        [.. Siblings(index, size).Select(s => Fold(Decompose(s.Start, s.End).Select(node)))];
+    public static IReadOnlyList<byte[]> InclusionPath(long index, long size, Func<NodeId, byte[]> node, TreeHash? hash = null) =>
+        [.. Siblings(index, size).Select(s => Fold(Decompose(s.Start, s.End).Select(node), hash))];
 
     /// <summary>True when the leaf with this hash is at <paramref name="index"/> in the log of <paramref name="size"/> leaves with this
     /// root.</summary>
-    public static bool Includes(ReadOnlySpan<byte> leafHash, long index, long size, IReadOnlyList<byte[]> path, ReadOnlySpan<byte> root)
+    public static bool Includes(
+        ReadOnlySpan<byte> leafHash,
+        long index,
+        long size,
+        IReadOnlyList<byte[]> path,
+        ReadOnlySpan<byte> root,
+        TreeHash? treeHash = null
+    )
     {
+        var tree = treeHash ?? TreeHash.Sha256;
         if (index < 0 || index >= size)
             return false;
         var (fn, sn) = (index, size - 1);
@@ -50,13 +57,13 @@ public static class Merkle
                 return false;
             if ((fn & 1) == 1 || fn == sn)
             {
-                hash = NodeHash(sibling, hash);
+                hash = tree.Node(sibling, hash);
                 while ((fn & 1) == 0 && fn != 0)
                     (fn, sn) = (fn >> 1, sn >> 1);
             }
             else
             {
-                hash = NodeHash(hash, sibling);
+                hash = tree.Node(hash, sibling);
             }
             (fn, sn) = (fn >> 1, sn >> 1);
         }
@@ -70,13 +77,21 @@ public static class Merkle
     /// <summary>PROOF(from, D[to]): shows that the log of <paramref name="from"/> leaves is the beginning of the one with
     /// <paramref name="to"/>. Empty for equal sizes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not 1 ≤ from ≤ to.</exception>
-    public static IReadOnlyList<byte[]> ConsistencyPath(long from, long to, Func<NodeId, byte[]> node) =>
-        [.. Grown(from, to).Select(s => Fold(Decompose(s.Start, s.End).Select(node)))];
+    public static IReadOnlyList<byte[]> ConsistencyPath(long from, long to, Func<NodeId, byte[]> node, TreeHash? hash = null) =>
+        [.. Grown(from, to).Select(s => Fold(Decompose(s.Start, s.End).Select(node), hash))];
 
     /// <summary>True when the path proves that the log with <paramref name="toRoot"/> begins with the one with
     /// <paramref name="fromRoot"/>.</summary>
-    public static bool Extends(long from, ReadOnlySpan<byte> fromRoot, long to, ReadOnlySpan<byte> toRoot, IReadOnlyList<byte[]> path)
+    public static bool Extends(
+        long from,
+        ReadOnlySpan<byte> fromRoot,
+        long to,
+        ReadOnlySpan<byte> toRoot,
+        IReadOnlyList<byte[]> path,
+        TreeHash? hash = null
+    )
     {
+        var tree = hash ?? TreeHash.Sha256;
         if (from < 1 || from > to || path.Any(h => h.Length != HashBytes))
             return false;
         if (from == to)
@@ -96,13 +111,13 @@ public static class Merkle
                 return false;
             if ((fn & 1) == 1 || fn == sn)
             {
-                (oldHash, newHash) = (NodeHash(sibling, oldHash), NodeHash(sibling, newHash));
+                (oldHash, newHash) = (tree.Node(sibling, oldHash), tree.Node(sibling, newHash));
                 while ((fn & 1) == 0 && fn != 0)
                     (fn, sn) = (fn >> 1, sn >> 1);
             }
             else
             {
-                newHash = NodeHash(newHash, sibling);
+                newHash = tree.Node(newHash, sibling);
             }
             (fn, sn) = (fn >> 1, sn >> 1);
         }
@@ -110,7 +125,8 @@ public static class Merkle
     }
 
     /// <summary>Hashes neighbouring complete subtrees, given from the left, into one: the right ones first.</summary>
-    internal static byte[] Fold(IEnumerable<byte[]> fromTheLeft) => fromTheLeft.Reverse().Aggregate((right, left) => NodeHash(left, right));
+    internal static byte[] Fold(IEnumerable<byte[]> fromTheLeft, TreeHash? hash) =>
+        fromTheLeft.Reverse().Aggregate((right, left) => (hash ?? TreeHash.Sha256).Node(left, right));
 
     /// <summary>The ranges of leaves that lie beside the way from the leaf to the root, the lowest first.</summary>
     private static List<(long Start, long End)> Siblings(long index, long size)

@@ -6,11 +6,14 @@ namespace CardRecycle.Receipts.Log;
 public sealed class MerkleAppender
 {
     private readonly Stack<(int Level, byte[] Hash)> edge = new();
+    private readonly TreeHash tree;
 
     /// <param name="size">Leaves in the log so far.</param>
     /// <param name="rightEdge">Hashes of <see cref="Merkle.RightEdge"/> for that size, in that order.</param>
-    public MerkleAppender(long size, IReadOnlyList<byte[]> rightEdge)
+    /// <param name="hash">The tree's hash; SHA-256 if left out.</param>
+    public MerkleAppender(long size, IReadOnlyList<byte[]> rightEdge, TreeHash? hash = null)
     {
+        tree = hash ?? TreeHash.Sha256;
         var ids = Merkle.RightEdge(size);
         if (ids.Count != rightEdge.Count)
             throw new ArgumentException(
@@ -18,23 +21,27 @@ public sealed class MerkleAppender
                 nameof(rightEdge)
             );
         Size = size;
-        foreach (var (id, hash) in ids.Zip(rightEdge))
-            edge.Push((id.Level, hash));
+        foreach (var (id, node) in ids.Zip(rightEdge))
+            edge.Push((id.Level, node));
     }
 
     public long Size { get; private set; }
 
     /// <summary>The root over all leaves up to now.</summary>
-    public byte[] Root => edge.Count == 0 ? Merkle.EmptyRoot : Merkle.Fold(edge.Reverse().Select(n => n.Hash));
+    public byte[] Root => edge.Count == 0 ? tree.EmptyRoot : Merkle.Fold(edge.Reverse().Select(n => n.Hash), tree);
 
-    /// <summary>Adds a leaf; gives the nodes that are complete from now on (the leaf itself first), to be stored for good.</summary>
+    /// <summary>Adds the leaf with these bytes.</summary>
+    public IReadOnlyList<(NodeId Id, byte[] Hash)> AppendLeaf(ReadOnlySpan<byte> bytes) => Append(tree.Leaf(bytes));
+
+    /// <summary>Adds a leaf by its hash; gives the nodes that are complete from now on (the leaf itself first), to be stored for
+    /// good.</summary>
     public IReadOnlyList<(NodeId Id, byte[] Hash)> Append(byte[] leafHash)
     {
         var (level, index, hash) = (0, Size, leafHash);
         var complete = new List<(NodeId, byte[])> { (new(0, index), hash) };
         while (edge.TryPeek(out var left) && left.Level == level)
         {
-            hash = Merkle.NodeHash(edge.Pop().Hash, hash);
+            hash = tree.Node(edge.Pop().Hash, hash);
             (level, index) = (level + 1, index >> 1);
             complete.Add((new(level, index), hash));
         }

@@ -19,6 +19,8 @@ internal static class FaultsProvider
         "sms",
         "recyclers",
         "risk-service",
+        "tsa",
+        "witness",
     ];
 
     public static WebApplicationBuilder AddFaults(this WebApplicationBuilder builder)

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using CardRecycle.Api.Features.Cards;
 using CardRecycle.Api.Features.Cards.Contract;
@@ -6,6 +7,7 @@ using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Crypto;
+using CardRecycle.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -50,6 +52,36 @@ public sealed class CardsSystem : StartedSystem
 
     internal HttpClient StaffClient(string id, params string[] duties) =>
         Client(Services.GetRequiredService<TokenIssuer>().ForStaff(id, duties));
+
+    /// <summary>Asks as one member of the risk team and has another one decide.</summary>
+    /// <returns>The request.</returns>
+    internal async Task<Guid> Ask(Guid cardId, string by, string? decidedBy = null, bool approve = true)
+    {
+        using var first = StaffClient(by, "risk");
+        var asked = await Callers.Expect(
+            await PostOnce(first, $"/staff/cards/{cardId}/reveal-requests", new { purpose = "dispute", reason = "卖家申诉卡已被使用" })
+        );
+        var id = asked.GetProperty("requestId").GetGuid();
+        if (decidedBy is not null)
+        {
+            using var second = StaffClient(decidedBy, "risk");
+            await Callers.Expect(await second.PostAsJsonAsync($"/staff/cards/reveal-requests/{id}/decision", new { approve }));
+        }
+        return id;
+    }
+
+    internal async Task<HttpResponseMessage> Reveal(Guid cardId, Guid requestId, string by)
+    {
+        using var staff = StaffClient(by, "risk");
+        return await staff.PostAsJsonAsync($"/staff/cards/{cardId}/reveal", new { requestId });
+    }
+
+    internal static async Task<HttpResponseMessage> PostOnce(HttpClient client, string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        return await client.SendAsync(request);
+    }
 
     internal CardSubmission Submission(string? number, string? secret) => new(number, secret is null ? null : Encrypt(secret), "dev-1");
 

@@ -76,22 +76,22 @@ public sealed class Reveals(CardsSystem system) : IClassFixture<CardsSystem>
         system.Clock.Advance(TimeSpan.FromSeconds(1));
         await system.Open(card.CardId, "acquire");
         system.Clock.Advance(TimeSpan.FromSeconds(1));
-        using var staff = system.StaffClient("zhang", "risk");
-        var answer = await staff.PostAsJsonAsync(
-            $"/staff/cards/{card.CardId}/reveal",
-            new { purpose = "dispute", reason = "卖家申诉卡已被使用" }
-        );
+        var request = await system.Ask(card.CardId, "zhang", decidedBy: "li");
+        using var answer = await system.Reveal(card.CardId, request, "zhang");
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
         (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("secret").GetString().ShouldBe(secret);
 
         using var client = system.SellerClient(seller);
-        var reveals = (await client.GetFromJsonAsync<JsonElement>($"/orders/{order}/card/reveals")).GetProperty("reveals");
+        var seen = await client.GetFromJsonAsync<JsonElement>($"/orders/{order}/card/reveals");
+        var reveals = seen.GetProperty("reveals");
         reveals.EnumerateArray().Select(r => r.GetProperty("purpose").GetString()).ShouldBe(["dispute", "acquire", "verify"]);
-        reveals[0].GetProperty("byLabel").GetString().ShouldBe("工作人员（zhang）");
+        reveals[0].GetProperty("byLabel").GetString().ShouldBe("工作人员（zhang，经 li 批准）");
+        reveals[0].GetProperty("approvedBy").GetString().ShouldBe("li");
+        seen.GetProperty("requests")[0].GetProperty("stateLabel").GetString().ShouldBe("已查看");
         reveals[0].GetProperty("purposeLabel").GetString().ShouldBe("处理争议");
         reveals[1].GetProperty("byLabel").GetString().ShouldBe("系统自动");
-        reveals.GetRawText().ShouldNotContain("申诉"); // The reason is for the auditor.
+        seen.GetRawText().ShouldNotContain("申诉"); // The reason is for the auditor.
     }
 
     [Fact]
@@ -108,13 +108,24 @@ public sealed class Reveals(CardsSystem system) : IClassFixture<CardsSystem>
     public async Task Only_the_risk_team_may_look_at_a_card()
     {
         var card = (await system.Submit(CardsSystem.Fuel, UniqueNumber(), secret, seller, order)).ShouldNotBeNull();
-        var body = new { purpose = "dispute", reason = "reason enough" };
+        var request = await system.Ask(card.CardId, "zhang", decidedBy: "wang");
         using var operations = system.StaffClient("li", "operations");
         using var self = system.SellerClient(seller);
         using var anyone = system.AnonymousClient();
-        (await operations.PostAsJsonAsync($"/staff/cards/{card.CardId}/reveal", body)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await self.PostAsJsonAsync($"/staff/cards/{card.CardId}/reveal", body)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await anyone.PostAsJsonAsync($"/staff/cards/{card.CardId}/reveal", body)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        foreach (
+            var (path, body) in new (string, object)[]
+            {
+                ($"/staff/cards/{card.CardId}/reveal-requests", new { purpose = "dispute", reason = "reason enough" }),
+                ($"/staff/cards/reveal-requests/{request}/decision", new { approve = true }),
+                ($"/staff/cards/{card.CardId}/reveal", new { requestId = request }),
+            }
+        )
+        {
+            (await operations.PostAsJsonAsync(path, body)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            (await self.PostAsJsonAsync(path, body)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            (await anyone.PostAsJsonAsync(path, body)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+        (await operations.GetAsync("/staff/cards/reveal-requests")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     [Theory]
@@ -132,18 +143,27 @@ public sealed class Reveals(CardsSystem system) : IClassFixture<CardsSystem>
         var card = (await system.Submit(CardsSystem.Fuel, UniqueNumber(), secret, seller, order)).ShouldNotBeNull();
         using var staff = system.StaffClient("zhang", "risk");
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        var answer = await staff.PostAsync($"/staff/cards/{card.CardId}/reveal", content);
+        using var post = new HttpRequestMessage(HttpMethod.Post, $"/staff/cards/{card.CardId}/reveal-requests") { Content = content };
+        post.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        var answer = await staff.SendAsync(post);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await answer.Content.ReadAsStringAsync()).ShouldContain($"/problems/{type}");
-        (await system.InDatabase(db => db.CardReveals.CountAsync(r => r.CardId == card.CardId))).ShouldBe(0);
+        (await system.InDatabase(db => db.RevealRequests.CountAsync(r => r.CardId == card.CardId))).ShouldBe(0);
     }
 
     [Fact]
     public async Task A_card_that_is_not_there_is_not_found()
     {
         using var staff = system.StaffClient("zhang", "risk");
-        var body = new { purpose = "dispute", reason = "reason enough" };
-        (await staff.PostAsJsonAsync($"/staff/cards/{Guid.CreateVersion7()}/reveal", body)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var nowhere = $"/staff/cards/{Guid.CreateVersion7()}";
+        using var asked = await CardsSystem.PostOnce(
+            staff,
+            $"{nowhere}/reveal-requests",
+            new { purpose = "dispute", reason = "reason enough" }
+        );
+        asked.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var revealed = await staff.PostAsJsonAsync($"{nowhere}/reveal", new { requestId = Guid.CreateVersion7() });
+        revealed.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

@@ -92,16 +92,44 @@ public sealed class PaidOrdersGetReceipts(ReceiptsSystem system) : IClassFixture
     }
 
     [Fact]
-    public async Task Deleting_a_persons_data_leaves_a_receipt_that_still_checks_out()
+    public async Task A_seller_has_name_and_card_erased_and_the_receipt_still_checks_out()
     {
         var order = system.Paid();
         await system.Publish(order);
         await system.Receipt(order);
-        var id = await system.InDatabase(db => db.Receipts.Where(r => r.OrderId == order.OrderId).Select(r => r.Id).SingleAsync());
-        await system.InDatabase(db => db.ReceiptOpenings.Where(o => o.ReceiptId == id).ExecuteDeleteAsync());
+        var path = $"/orders/{order.OrderId}/receipt/personal-data";
+        using (var stranger = system.SellerClient(Guid.CreateVersion7()))
+            (await stranger.DeleteAsync(path)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using (var seller = system.SellerClient(order.SellerId))
+        {
+            (await seller.DeleteAsync(path)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+            (await seller.DeleteAsync(path)).StatusCode.ShouldBe(HttpStatusCode.NoContent, "twice is once");
+        }
         var verdict = ReceiptCheck.Verify(await system.Receipt(order), await system.PublicKey());
         verdict.IsValid.ShouldBeTrue(verdict.Detail);
         verdict.File!.Openings.ShouldBeEmpty();
+        var id = await system.InDatabase(db => db.Receipts.Where(r => r.OrderId == order.OrderId).Select(r => r.Id).SingleAsync());
+        (await system.InDatabase(db => db.ReceiptOpenings.CountAsync(o => o.ReceiptId == id))).ShouldBe(0);
+        var payload = await system.Database.ReadText(
+            $"select payload from platform.outbox_events where payload->>'OrderId' = '{order.OrderId}'"
+        );
+        payload.ShouldContain(order.OrderNo);
+        payload.ShouldNotContain(order.SellerName);
+        payload.ShouldNotContain(order.CardMasked);
+    }
+
+    [Fact]
+    public async Task The_verifier_comes_as_one_page_with_the_keys_of_this_log_and_nothing_to_load()
+    {
+        using var anyone = system.AnonymousClient();
+        using var answer = await anyone.GetAsync("/receipts/verifier");
+        answer.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
+        var page = await answer.Content.ReadAsStringAsync();
+        foreach (var key in (await system.PublicKey()).Keys)
+            page.ShouldContain(key.ToString());
+        page.ShouldNotContain("{{");
+        page.ShouldNotContain(" src=");
+        page.ShouldContain("default-src 'none'");
     }
 
     [Fact]

@@ -85,17 +85,22 @@ public class ReceiptsSystem : StartedSystem
         throw new TimeoutException($"No receipt for {order.OrderId}.");
     }
 
-    /// <summary>The key as anybody gets it.</summary>
-    internal async Task<LogPublicKey> PublicKey()
+    /// <summary>The keys as anybody gets them.</summary>
+    internal async Task<LogPublicKeys> PublicKey()
     {
         using var client = AnonymousClient();
         using var keys = JsonDocument.Parse(await client.GetStringAsync("/receipts/public-keys"));
-        return LogPublicKey.Parse(keys.RootElement.GetProperty("keys")[0].GetProperty("verifierKey").GetString()!);
+        return new([
+            .. keys
+                .RootElement.GetProperty("keys")
+                .EnumerateArray()
+                .Select(k => LogPublicKey.Parse(k.GetProperty("verifierKey").GetString()!)),
+        ]);
     }
 }
 
 /// <summary>The same with its loops at rest: a test takes each step itself.</summary>
-public sealed class SteppedReceiptsSystem : ReceiptsSystem
+public class SteppedReceiptsSystem : ReceiptsSystem
 {
     protected override bool RunsWorkLoops => false;
 
@@ -103,9 +108,38 @@ public sealed class SteppedReceiptsSystem : ReceiptsSystem
 
     internal Task<int> Seal() => Services.GetRequiredService<SealLoop>().RunOnceAsync(default);
 
+    /// <summary>Hands over what is due, until nothing is.</summary>
+    internal async Task PublishOut()
+    {
+        while (await Services.GetRequiredService<PublishLoop>().RunOnceAsync(default) > 0) { }
+    }
+
+    internal async Task SealAll()
+    {
+        while (await Seal() > 0) { }
+    }
+
     internal async Task Issue(int count)
     {
         await Publish([.. Enumerable.Range(0, count).Select(_ => Paid())]);
         while (await HandleEvents() > 0) { }
+    }
+}
+
+/// <summary>And with a time stamp authority, a witness and a folder.</summary>
+public sealed class PublishingReceiptsSystem : SteppedReceiptsSystem
+{
+    internal string Folder { get; } = Path.Combine(Directory.CreateTempSubdirectory("checkpoints").FullName, "out");
+
+    protected override bool PublishesReceipts => true;
+
+    protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings =>
+        base.ApiSettings.Append(new("Receipts:ExportFolder", Folder));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
+        GC.SuppressFinalize(this);
     }
 }

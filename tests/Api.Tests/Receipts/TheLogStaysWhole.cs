@@ -64,6 +64,9 @@ public sealed class TheLogStaysWhole(SteppedReceiptsSystem system) : IClassFixtu
     [Theory]
     [InlineData("update receipts.nodes set hash = ''")]
     [InlineData("delete from receipts.nodes")]
+    [InlineData("update receipts.sm3_nodes set hash = ''")]
+    [InlineData("delete from receipts.publications")]
+    [InlineData("update receipts.publications set size = 1")]
     [InlineData("update receipts.checkpoints set root = ''")]
     [InlineData("delete from receipts.checkpoints")]
     [InlineData("update receipts.receipts set body = ''")]
@@ -92,6 +95,34 @@ public sealed class TheLogStaysWhole(SteppedReceiptsSystem system) : IClassFixtu
         shrunk.ConstraintName.ShouldBe("checkpoints_grow");
     }
 
+    /// <summary>A log from before the SM3 tree: its checkpoints have no SM3 root, and the tree must be caught up with first.</summary>
+    [Fact]
+    public async Task An_old_log_catches_up_with_the_second_tree_and_its_old_receipts_stay_as_they_were()
+    {
+        await system.Issue(3);
+        var old = system.Paid();
+        await system.Publish(old);
+        await system.HandleEvents();
+        await SealAll();
+        await system.Database.Execute("delete from receipts.sm3_nodes");
+        await system.Database.Execute("alter table receipts.checkpoints disable trigger all");
+        await system.Database.Execute("update receipts.checkpoints set sm3_root = null");
+        await system.Database.Execute("alter table receipts.checkpoints enable trigger all");
+        var latest = await system.InDatabase(db => db.LogCheckpoints.OrderByDescending(c => c.Size).FirstAsync());
+        var root = Convert.ToBase64String(latest.Root);
+
+        await system.Issue(2);
+        await SealAll();
+        await LogIsWhole();
+        using var anyone = system.AnonymousClient();
+        var proof = await anyone.GetStringAsync($"/receipts/consistency?from={latest.Size}");
+        proof.ShouldStartWith("{\"format\":\"cardrecycle.consistency/1\",");
+        using var answer = await system.Ask(old);
+        var file = await answer.Content.ReadAsStringAsync();
+        file.ShouldStartWith("{\"format\":\"cardrecycle.receipt-file/1\",");
+        file.ShouldContain(root);
+    }
+
     /// <summary>All leaves anew, from their bytes: places without gap, every node, every root.</summary>
     private async Task LogIsWhole()
     {
@@ -99,7 +130,12 @@ public sealed class TheLogStaysWhole(SteppedReceiptsSystem system) : IClassFixtu
         leaves.Select(l => l.LeafIndex!.Value).ShouldBe(Enumerable.Range(0, leaves.Count).Select(i => (long)i));
         var roots = (await system.InDatabase(db => db.LogCheckpoints.ToListAsync())).ToDictionary(c => c.Size, c => c);
         var nodes = (await system.InDatabase(db => db.LogNodes.ToListAsync())).ToDictionary(n => new NodeId(n.Level, n.Index), n => n.Hash);
-        var appender = new MerkleAppender(0, []);
+        var sm3Nodes = (await system.InDatabase(db => db.LogSm3Nodes.ToListAsync())).ToDictionary(
+            n => new NodeId(n.Level, n.Index),
+            n => n.Hash
+        );
+        sm3Nodes.Count.ShouldBe(nodes.Count);
+        var (appender, sm3) = (new MerkleAppender(0, []), new MerkleAppender(0, [], TreeHash.Sm3));
         var (nodeCount, rootCount) = (0, 0);
         foreach (var leaf in leaves)
         {
@@ -108,9 +144,13 @@ public sealed class TheLogStaysWhole(SteppedReceiptsSystem system) : IClassFixtu
                 nodes[id].ShouldBe(hash);
                 nodeCount++;
             }
+            foreach (var (id, hash) in sm3.AppendLeaf(leaf.Body))
+                sm3Nodes[id].ShouldBe(hash);
             if (!roots.TryGetValue(appender.Size, out var checkpoint))
                 continue;
             checkpoint.Root.ShouldBe(appender.Root);
+            if (checkpoint.Sm3Root is { } sm3Root)
+                sm3Root.ShouldBe(sm3.Root);
             rootCount++;
         }
         (nodeCount, rootCount).ShouldBe((nodes.Count, roots.Count));

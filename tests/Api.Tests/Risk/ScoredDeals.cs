@@ -192,8 +192,13 @@ public sealed class ScoredDeals(ScoredDeals.ScoringSystem system) : IClassFixtur
         using var seller = await system.SellerClient();
         var order = await system.Until(seller, await system.SellFrom(seller, await system.MintCard("walmart", 100_00), "revealed"), "paid");
         using var staff = system.StaffClient("risk", "operations");
+        using var second = system.StaffClient("risk");
         var card = order.GetProperty("cardId").GetGuid();
-        await TradingSystem.Post(staff, $"/staff/cards/{card}/reveal", new { purpose = "dispute", reason = "seller asks what was sent" });
+        var reason = new { purpose = "dispute", reason = "seller asks what was sent" };
+        var asked = await TradingSystem.Post(staff, $"/staff/cards/{card}/reveal-requests", reason);
+        var request = asked.GetProperty("requestId").GetGuid();
+        await TradingSystem.Post(second, $"/staff/cards/reveal-requests/{request}/decision", new { approve = true });
+        await TradingSystem.Post(staff, $"/staff/cards/{card}/reveal", new { requestId = request });
         var decisions = await DecisionsOn(order);
         decisions.Select(d => d.GetProperty("step").GetString()).ShouldBe(["offer", "reveal"]);
         decisions[1].GetProperty("features").GetProperty("staff_count_24h").GetDouble().ShouldBe(1);

@@ -66,6 +66,63 @@ public sealed class StandardVectors
     public void Sm2_accepts_signatures_that_others_made(string signature) =>
         Sm2.Verify(Bytes(PublicKey), "message digest"u8, Bytes(signature)).ShouldBeTrue();
 
+    /// <summary>GB/T 32907, A.1: the block cipher under <see cref="Sm4Gcm"/>.</summary>
+    [Fact]
+    public void Sm4_is_what_GBT_32907_prints()
+    {
+        var key = Bytes("0123456789ABCDEFFEDCBA9876543210");
+        var engine = new Org.BouncyCastle.Crypto.Engines.SM4Engine();
+        engine.Init(true, new Org.BouncyCastle.Crypto.Parameters.KeyParameter(key));
+        var block = new byte[16];
+        engine.ProcessBlock(key, 0, block, 0);
+        Hex(block).ShouldBe("681EDF34D206965E86B3E94F536E4246");
+    }
+
+    /// <summary>GB/T 32918.5, A.2 with the random number that it prints: (r, s), and with them Z and e.</summary>
+    [Fact]
+    public void Sm2_signs_as_GBT_32918_5_prints_when_it_draws_that_number()
+    {
+        var k = new Org.BouncyCastle.Math.BigInteger("59276E27D506861A16680F3AD9C02DCCEF3CC1FA3CDBE4CE6D54B80DEAC1BC21", 16);
+        var random = new Org.BouncyCastle.Security.SecureRandom(new Drawn(k.ToByteArrayUnsigned()));
+        var signer = new Org.BouncyCastle.Crypto.Signers.SM2Signer(Org.BouncyCastle.Crypto.Signers.PlainDsaEncoding.Instance);
+        var domain = Org.BouncyCastle.Crypto.EC.CustomNamedCurves.GetByName("sm2p256v1");
+        var d = new Org.BouncyCastle.Math.BigInteger(PrivateKey, 16);
+        var key = new Org.BouncyCastle.Crypto.Parameters.ECPrivateKeyParameters(
+            "EC",
+            d,
+            new Org.BouncyCastle.Crypto.Parameters.ECDomainParameters(domain)
+        );
+        signer.Init(
+            true,
+            new Org.BouncyCastle.Crypto.Parameters.ParametersWithID(
+                new Org.BouncyCastle.Crypto.Parameters.ParametersWithRandom(key, random),
+                Encoding.ASCII.GetBytes(Sm2.DefaultUserId)
+            )
+        );
+        signer.BlockUpdate(Encoding.ASCII.GetBytes("message digest"));
+        Hex(signer.GenerateSignature())
+            .ShouldBe(
+                "F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3"
+                    + "B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA"
+            );
+    }
+
+    /// <summary>A generator that draws what a standard prints.</summary>
+    private sealed class Drawn(byte[] number) : Org.BouncyCastle.Crypto.Prng.IRandomGenerator
+    {
+        public void AddSeedMaterial(byte[] seed) { }
+
+        public void AddSeedMaterial(ReadOnlySpan<byte> seed) { }
+
+        public void AddSeedMaterial(long seed) { }
+
+        public void NextBytes(byte[] bytes) => number.CopyTo(bytes, 0);
+
+        public void NextBytes(byte[] bytes, int start, int len) => number.AsSpan(0, len).CopyTo(bytes.AsSpan(start));
+
+        public void NextBytes(Span<byte> bytes) => number.AsSpan(0, bytes.Length).CopyTo(bytes);
+    }
+
     [Fact]
     public void Sm4_gcm_is_what_RFC_8998_prints()
     {
@@ -88,6 +145,12 @@ public sealed class StandardVectors
         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
         "",
         "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
+    )]
+    [InlineData(
+        "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+        "af82",
+        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
     )]
     [InlineData(
         "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",

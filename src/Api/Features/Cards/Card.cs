@@ -58,6 +58,9 @@ internal sealed class CardReveal
 
     /// <summary>What a member of staff gave as the reason; for the auditor, not for the seller.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The second person, where a member of staff looked.</summary>
+    public string? ApprovedBy { get; init; }
     public required DateTimeOffset At { get; init; }
 }
 

@@ -12,7 +12,8 @@ internal sealed class CardOptions
     /// <summary>Id of the key that <c>GET /cards/encryption-key</c> offers.</summary>
     public string CurrentDeviceKey { get; set; } = "";
 
-    /// <summary>SM4 keys (16 bytes) by id: they wrap each card's own data key.</summary>
+    /// <summary>SM4 keys (16 bytes) by id: they wrap each card's own key where there are no data keys (section <c>Keys</c>), and open what
+    /// they wrapped before.</summary>
     public Dictionary<string, string> MasterKeys { get; init; } = [];
 
     /// <summary>Id of the key that wraps from now on.</summary>
@@ -27,30 +28,24 @@ internal sealed class CardKeys
 {
     private const int BlindIndexKeyBytes = 32;
     private readonly Dictionary<string, Sm2KeyPair> deviceKeys;
-    private readonly Dictionary<string, byte[]> masterKeys;
 
     public CardKeys(IOptions<CardOptions> options)
     {
         var o = options.Value;
         deviceKeys = o.DeviceKeys.ToDictionary(k => k.Key, k => Sm2.FromPrivateKey(Convert.FromBase64String(k.Value)));
-        masterKeys = o.MasterKeys.ToDictionary(k => k.Key, k => Sized(Convert.FromBase64String(k.Value), Sm4Gcm.KeyBytes, "MasterKeys"));
-        (CurrentDeviceKeyId, CurrentMasterKeyId) = (o.CurrentDeviceKey, o.CurrentMasterKey);
+        foreach (var key in o.MasterKeys.Values)
+            Sized(Convert.FromBase64String(key), Sm4Gcm.KeyBytes, "MasterKeys");
+        CurrentDeviceKeyId = o.CurrentDeviceKey;
         BlindIndexKey = Sized(Convert.FromBase64String(o.BlindIndexKey), BlindIndexKeyBytes, "BlindIndexKey");
-        if (!deviceKeys.ContainsKey(CurrentDeviceKeyId) || !masterKeys.ContainsKey(CurrentMasterKeyId))
-            throw new InvalidOperationException(
-                "Cards:CurrentDeviceKey and Cards:CurrentMasterKey must name a key in Cards:DeviceKeys and Cards:MasterKeys."
-            );
+        if (!deviceKeys.ContainsKey(CurrentDeviceKeyId))
+            throw new InvalidOperationException("Cards:CurrentDeviceKey must name a key in Cards:DeviceKeys.");
     }
 
     public string CurrentDeviceKeyId { get; }
 
-    public string CurrentMasterKeyId { get; }
-
     public byte[] BlindIndexKey { get; }
 
     public Sm2KeyPair? DeviceKey(string id) => deviceKeys.GetValueOrDefault(id);
-
-    public byte[]? MasterKey(string id) => masterKeys.GetValueOrDefault(id);
 
     private static byte[] Sized(byte[] key, int bytes, string name) =>
         key.Length == bytes ? key : throw new InvalidOperationException($"Cards:{name} must have {bytes} bytes.");

@@ -77,4 +77,31 @@ internal static class CardRefusals
     {
         Field = "purpose",
     };
+
+    public static readonly Refusal NoSuchRequest = new(
+        "cards/no-such-reveal-request",
+        StatusCodes.Status404NotFound,
+        "There is no such request",
+        "requestId is of a request of your own for this card (POST /staff/cards/{cardId}/reveal-requests).",
+        "未找到您对该卡的查看申请。"
+    )
+    {
+        Field = "requestId",
+    };
+
+    public static readonly Refusal SecondPersonNeeded = new(
+        "cards/second-person-needed",
+        StatusCodes.Status409Conflict,
+        "Somebody else must approve",
+        "A card is revealed when a second member of the risk team has approved the request; nobody approves their own.",
+        "查看卡密需由另一位风控人员批准，本人不能审批自己的申请。"
+    );
+
+    public static readonly Refusal RequestIsOver = new(
+        "cards/reveal-request-over",
+        StatusCodes.Status409Conflict,
+        "The request is over",
+        "It was decided, used or ran out. An approval is good for one look within minutes; ask again.",
+        "该申请已处理、已使用或已过期，请重新申请。"
+    );
 }

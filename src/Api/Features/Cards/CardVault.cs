@@ -55,7 +55,13 @@ internal sealed class CardVault(ICatalog catalog, CardSealer sealer, CardKeys ke
             .ToListAsync(ct);
         return
         [
-            .. reveals.Select(r => new RevealRecord(r.Purpose, RevealPurposes.Label(r.Purpose), r.By, RevealPurposes.LabelOf(r.By), r.At)),
+            .. reveals.Select(r => new RevealRecord(
+                r.Purpose,
+                RevealPurposes.Label(r.Purpose),
+                r.By,
+                RevealPurposes.LabelOf(r.By, r.ApprovedBy),
+                r.At
+            )),
         ];
     }
 

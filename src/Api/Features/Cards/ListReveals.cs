@@ -7,10 +7,39 @@ using Microsoft.EntityFrameworkCore;
 namespace CardRecycle.Api.Features.Cards;
 
 /// <summary>Who opened the card, what for, and when; newest first.</summary>
-internal sealed record CardRevealsResponse(Guid CardId, string Masked, IReadOnlyList<CardRevealLine> Reveals);
+/// <param name="CardId">The card.</param>
+/// <param name="Masked">How it is named.</param>
+/// <param name="Reveals">Every opening, the system's own included.</param>
+/// <param name="Requests">What members of staff asked for, used or not.</param>
+internal sealed record CardRevealsResponse(
+    Guid CardId,
+    string Masked,
+    IReadOnlyList<CardRevealLine> Reveals,
+    IReadOnlyList<CardRevealRequestLine> Requests
+);
+
+/// <summary>Labels are Chinese, for the seller. <paramref name="ApprovedBy"/> is the second person, where a member of staff
+/// looked.</summary>
+internal sealed record CardRevealLine(
+    string Purpose,
+    string PurposeLabel,
+    string By,
+    string ByLabel,
+    string? ApprovedBy,
+    DateTimeOffset At
+);
 
 /// <summary>Labels are Chinese, for the seller.</summary>
-internal sealed record CardRevealLine(string Purpose, string PurposeLabel, string By, string ByLabel, DateTimeOffset At);
+internal sealed record CardRevealRequestLine(
+    string Purpose,
+    string PurposeLabel,
+    string AskedBy,
+    DateTimeOffset AskedAt,
+    string State,
+    string StateLabel,
+    string? DecidedBy,
+    DateTimeOffset? DecidedAt
+);
 
 /// <summary>A seller sees every opening of their card, the system's own included.</summary>
 internal static class ListReveals
@@ -20,6 +49,7 @@ internal static class ListReveals
     public static async Task<Results<Ok<CardRevealsResponse>, ProblemHttpResult>> Handle(
         Guid orderId,
         SellerCaller seller,
+        TimeProvider clock,
         CardRecycleDb db,
         CancellationToken ct
     )
@@ -37,9 +67,41 @@ internal static class ListReveals
             .ThenByDescending(r => r.Id)
             .Take(LinesMax)
             .ToListAsync(ct);
-        return TypedResults.Ok(new CardRevealsResponse(card.Id, card.Masked, [.. reveals.Select(Line)]));
+        var requests = await db
+            .RevealRequests.AsNoTracking()
+            .Where(r => r.CardId == card.Id)
+            .OrderByDescending(r => r.AskedAt)
+            .ThenByDescending(r => r.Id)
+            .Take(LinesMax)
+            .ToListAsync(ct);
+        var now = clock.GetUtcNow();
+        return TypedResults.Ok(
+            new CardRevealsResponse(card.Id, card.Masked, [.. reveals.Select(Line)], [.. requests.Select(r => Line(r, now))])
+        );
+    }
+
+    private static CardRevealRequestLine Line(RevealRequest request, DateTimeOffset now)
+    {
+        var state = AskForReveal.View(request, now).State;
+        return new(
+            request.Purpose,
+            RevealPurposes.Label(request.Purpose),
+            request.AskedBy,
+            request.AskedAt,
+            state,
+            RevealPurposes.StateLabel(state),
+            request.DecidedBy,
+            request.DecidedAt
+        );
     }
 
     private static CardRevealLine Line(CardReveal reveal) =>
-        new(reveal.Purpose, RevealPurposes.Label(reveal.Purpose), reveal.By, RevealPurposes.LabelOf(reveal.By), reveal.At);
+        new(
+            reveal.Purpose,
+            RevealPurposes.Label(reveal.Purpose),
+            reveal.By,
+            RevealPurposes.LabelOf(reveal.By, reveal.ApprovedBy),
+            reveal.ApprovedBy,
+            reveal.At
+        );
 }

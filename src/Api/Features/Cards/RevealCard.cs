@@ -8,12 +8,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CardRecycle.Api.Features.Cards;
 
 /// <remarks>Public, because the validation generator passes over internal types in silence.</remarks>
-/// <param name="Purpose"><c>verify</c>, <c>deliver</c> or <c>dispute</c>; the seller sees it.</param>
-/// <param name="Reason">Why, in words; for the auditor.</param>
-public sealed record RevealCardRequest(
-    [property: Required] string Purpose,
-    [property: Required, StringLength(200, MinimumLength = 4), RegularExpression(@"[^\p{Cc}]*")] string Reason
-);
+/// <param name="RequestId">A request of one's own for this card that somebody else has approved.</param>
+public sealed record RevealCardRequest([property: Required] Guid? RequestId);
 
 internal sealed record RevealCardResponse(Guid CardId, string? Number, string? Secret)
 {
@@ -21,8 +17,8 @@ internal sealed record RevealCardResponse(Guid CardId, string? Number, string? S
 }
 
 /// <summary>
-/// A member of staff looks at a card. The record is committed before the answer leaves. Deliberately without an Idempotency-Key: its stored
-/// answer would keep the secret in the clear, and looking twice is two reveals.
+/// A member of staff looks at a card, once for each approval. The record is committed before the answer leaves; an answer that is lost has
+/// been a look all the same. Deliberately without an Idempotency-Key: its stored answer would keep the secret in the clear.
 /// </summary>
 internal static class RevealCard
 {
@@ -32,17 +28,26 @@ internal static class RevealCard
         StaffCaller staff,
         CardSealer sealer,
         IRevealWatch watch,
+        TimeProvider clock,
         CardRecycleDb db,
         HttpResponse response,
         CancellationToken ct
     )
     {
-        if (!RevealPurposes.OfStaff.Contains(request.Purpose))
-            return Problems.From(CardRefusals.UnknownPurpose);
         if (await db.Cards.FindAsync([cardId], ct) is not { } card)
             return Problems.From(CardRefusals.NotFound);
+        // Somebody else's request is none: an approval is for the one who asked.
+        var asked = await db.RevealRequests.FindAsync([request.RequestId], ct);
+        if (asked is null || asked.CardId != cardId || asked.AskedBy != staff.Id)
+            return Problems.From(CardRefusals.NoSuchRequest);
+        var now = clock.GetUtcNow();
+        if (asked.IsOver(now))
+            return Problems.From(CardRefusals.RequestIsOver);
+        if (asked.State is not RevealRequestState.Approved)
+            return Problems.From(CardRefusals.SecondPersonNeeded);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var opened = sealer.Open(db, card, request.Purpose, staff.Id, request.Reason);
+        (asked.State, asked.UsedAt) = (RevealRequestState.Used, now);
+        var opened = sealer.Open(db, card, asked.Purpose, staff.Id, asked.Reason, asked.DecidedBy);
         await watch.TakeAsync(db, card.OrderId, card.SellerId, staff.Id, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -16,5 +16,20 @@ internal static class RevealPurposes
 
     public static string Label(string purpose) => Labels[purpose];
 
-    public static string LabelOf(string by) => by == "system" ? "系统自动" : $"工作人员（{by}）";
+    public static string LabelOf(string by, string? approvedBy = null) =>
+        by == "system" ? "系统自动"
+        : approvedBy is null ? $"工作人员（{by}）"
+        : $"工作人员（{by}，经 {approvedBy} 批准）";
+
+    /// <summary>How a request stands, for the seller.</summary>
+    public static string StateLabel(string state) =>
+        state switch
+        {
+            "Asked" => "待批准",
+            "Approved" => "已批准，尚未查看",
+            "Declined" => "未批准",
+            "Used" => "已查看",
+            "Expired" => "已过期，未查看",
+            _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Not a state of a request."),
+        };
 }

@@ -3,20 +3,17 @@ using System.Text;
 using System.Text.Json;
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Gateways.Payments;
-using CardRecycle.Crypto;
-using Microsoft.Extensions.Options;
+using CardRecycle.Api.Platform.Security.Keys;
 
 namespace CardRecycle.Api.Features.Payouts;
 
 /// <summary>Section <c>Payouts</c>.</summary>
 internal sealed class PayoutOptions
 {
-    /// <summary>SM4 keys of the payees' names by id, 16 bytes in base64.</summary>
-    [Required]
+    /// <summary>SM4 keys of the payees' names by id, 16 bytes in base64: from before there were data keys (section <c>Keys</c>).</summary>
     public Dictionary<string, string> DataKeys { get; set; } = [];
 
-    /// <summary>New names are encrypted under this one; the others are for reading.</summary>
-    [Required]
+    /// <summary>New names are encrypted under this one where there are no data keys; the others are for reading.</summary>
     public string DataKeyId { get; set; } = "";
 
     /// <summary>So often each channel is asked what is available on our account there; zero: never.</summary>
@@ -34,15 +31,26 @@ internal sealed class PayoutOptions
 }
 
 /// <summary>Payees' real names and accounts at rest: SM4-GCM, bound to their payout.</summary>
-internal sealed class Payees(IOptions<PayoutOptions> options)
+internal sealed class Payees([FromKeyedServices(KeyRing.Payouts)] SealingKeys sealing)
 {
-    private readonly Lazy<Dictionary<string, byte[]>> keys = new(() =>
-        options.Value.DataKeys.ToDictionary(k => k.Key, k => Convert.FromBase64String(k.Value))
-    );
-
+    private const string PayoutTable = "payouts.payouts";
     private const string NameColumn = "sealed_name";
     private const string AccountsColumn = "sealed_accounts";
     private const string AccountColumn = "sealed_account";
+
+    /// <summary>An attempt's name and account are those of its payout and sealed for that row.</summary>
+    public static readonly SealedTable[] SealedTables =
+    [
+        new(KeyRing.Payouts, PayoutTable, "id", (PayoutTable, "id"), new(NameColumn, NameColumn), new(AccountsColumn, AccountsColumn)),
+        new(
+            KeyRing.Payouts,
+            "payouts.attempts",
+            "id",
+            (PayoutTable, "payout_id"),
+            new(NameColumn, NameColumn),
+            new(AccountColumn, AccountColumn)
+        ),
+    ];
 
     /// <summary>From now on the payout goes to these accounts, in this order, and every route is open again.</summary>
     public void Address(Payout payout, IReadOnlyList<PayoutAccount> accounts, string name)
@@ -71,14 +79,10 @@ internal sealed class Payees(IOptions<PayoutOptions> options)
     public string AccountOf(Attempt attempt) =>
         attempt.SealedAccount is { } account ? Open(attempt.PayoutId, AccountColumn, account) : attempt.Account;
 
-    private byte[] Seal(Guid payoutId, string column, string text)
-    {
-        var id = options.Value.DataKeyId;
-        return SealedField.Seal(id, keys.Value[id], Encoding.UTF8.GetBytes(text), Place(payoutId, column));
-    }
+    private byte[] Seal(Guid payoutId, string column, string text) => sealing.Seal(Encoding.UTF8.GetBytes(text), Place(payoutId, column));
 
     private string Open(Guid payoutId, string column, byte[] sealedText) =>
-        Encoding.UTF8.GetString(SealedField.Open(sealedText, id => keys.Value.GetValueOrDefault(id), Place(payoutId, column)));
+        Encoding.UTF8.GetString(sealing.Open(sealedText, Place(payoutId, column)));
 
-    private static string Place(Guid payoutId, string column) => $"payouts.payouts/{payoutId:N}/{column}";
+    private static string Place(Guid payoutId, string column) => $"{PayoutTable}/{payoutId:N}/{column}";
 }

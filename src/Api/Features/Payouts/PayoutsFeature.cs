@@ -1,6 +1,7 @@
 using CardRecycle.Api.Features.Payouts.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
+using CardRecycle.Api.Platform.Security.Keys;
 using CardRecycle.Api.Platform.Work;
 
 namespace CardRecycle.Api.Features.Payouts;
@@ -15,6 +16,9 @@ internal static class PayoutsFeature
         builder.Services.AddOptions<PayoutOptions>().BindConfiguration("Payouts").ValidateDataAnnotations().ValidateOnStart();
         builder
             .Services.AddSingleton<IPayouts, OwePayout>()
+            .AddSealingKeys<PayoutOptions>(KeyRing.Payouts, o => (o.DataKeyId, o.DataKeys))
+            .AddSingleton(Payees.SealedTables[0])
+            .AddSingleton(Payees.SealedTables[1])
             .AddSingleton<Payees>()
             .AddSingleton<PayoutRecorder>()
             .AddSingleton<ChannelHealth>()

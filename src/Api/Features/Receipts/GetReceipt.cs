@@ -30,15 +30,27 @@ internal static class GetReceipt
 
         var checkpoint = await db.LogCheckpoints.AsNoTracking().SingleAsync(c => c.Size == size, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
-        var nodes = await LogStore.NodesAsync(connection, Merkle.NodesForInclusion(index, size), ct);
         var file = new ReceiptFile(
             Receipt.FromBytes(receipt.Body),
             index,
-            Merkle.InclusionPath(index, size, id => nodes[id]),
+            await PathAsync(connection, index, size, TreeHash.Sha256, ct),
             checkpoint.Note,
-            await OpeningsAsync(receipt.Id, keys, db, ct)
+            await OpeningsAsync(receipt.Id, keys, db, ct),
+            checkpoint.Sm3Root is null ? null : await PathAsync(connection, index, size, TreeHash.Sm3, ct)
         );
         return TypedResults.File(file.ToBytes(), "application/json", $"receipt-{receipt.OrderNo}.json");
+    }
+
+    private static async Task<IReadOnlyList<byte[]>> PathAsync(
+        NpgsqlConnection connection,
+        long index,
+        long size,
+        TreeHash tree,
+        CancellationToken ct
+    )
+    {
+        var nodes = await LogStore.NodesAsync(connection, Merkle.NodesForInclusion(index, size), tree, ct);
+        return Merkle.InclusionPath(index, size, id => nodes[id], tree);
     }
 
     /// <summary>Empty once the seller's data has been deleted: the receipt still verifies, without name and card.</summary>

@@ -7,9 +7,10 @@ namespace CardRecycle.Api.Features.Receipts;
 
 /// <param name="Size">Leaves in the log.</param>
 /// <param name="Root">Merkle root over them (SHA-256), base64.</param>
+/// <param name="Sm3Root">The same with SM3; null for the first checkpoints of an old log.</param>
 /// <param name="Time">When it was signed.</param>
 /// <param name="Note">The signed note, to be kept and compared.</param>
-internal sealed record CheckpointResponse(long Size, string Root, DateTimeOffset Time, string Note);
+internal sealed record CheckpointResponse(long Size, string Root, string? Sm3Root, DateTimeOffset Time, string Note);
 
 /// <param name="Checkpoints">Newest first.</param>
 /// <param name="NextBefore">Pass it as <c>before</c> for the next page; null at the end.</param>
@@ -46,5 +47,6 @@ internal static class ListCheckpoints
             ? TypedResults.Ok(Response(latest))
             : Problems.From(ReceiptRefusals.NoCheckpointYet);
 
-    private static CheckpointResponse Response(LogCheckpoint c) => new(c.Size, Convert.ToBase64String(c.Root), c.At, c.Note);
+    private static CheckpointResponse Response(LogCheckpoint c) =>
+        new(c.Size, Convert.ToBase64String(c.Root), c.Sm3Root is null ? null : Convert.ToBase64String(c.Sm3Root), c.At, c.Note);
 }

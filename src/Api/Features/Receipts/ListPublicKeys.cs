@@ -1,3 +1,4 @@
+using CardRecycle.Receipts.Log;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CardRecycle.Api.Features.Receipts;
@@ -7,18 +8,30 @@ namespace CardRecycle.Api.Features.Receipts;
 internal sealed record ReceiptPublicKeysResponse(string Origin, IReadOnlyList<ReceiptPublicKey> Keys);
 
 /// <param name="KeyId">As it stands in the note.</param>
-/// <param name="Algorithm"><c>Ed25519</c>.</param>
+/// <param name="Algorithm"><c>Ed25519</c> or <c>SM3withSM2</c>.</param>
 /// <param name="VerifierKey">What the verifier takes as <c>--key</c>: origin+keyid+base64.</param>
-/// <param name="PublicKey">The bare 32 bytes in base64.</param>
-internal sealed record ReceiptPublicKey(string KeyId, string Algorithm, string VerifierKey, string PublicKey);
+/// <param name="PublicKey">The bare key in base64: 32 bytes, or the 65 of an SM2 point.</param>
+/// <param name="Signs">False for one that only signed earlier checkpoints.</param>
+internal sealed record ReceiptPublicKey(string KeyId, string Algorithm, string VerifierKey, string PublicKey, bool Signs);
 
 internal static class ListPublicKeys
 {
     public static Ok<ReceiptPublicKeysResponse> Handle(ReceiptKeys keys)
     {
-        var key = keys.Signer.PublicKey;
+        var signing = keys.Signer.PublicKeys.Keys;
         return TypedResults.Ok(
-            new ReceiptPublicKeysResponse(key.Origin, [new(key.KeyId, "Ed25519", key.ToString(), Convert.ToBase64String(key.Export()))])
+            new ReceiptPublicKeysResponse(
+                keys.PublicKeys.Origin,
+                [
+                    .. keys.PublicKeys.Keys.Select(k => new ReceiptPublicKey(
+                        k.KeyId,
+                        k.Kind is LogKeyKind.Ed25519 ? "Ed25519" : "SM3withSM2",
+                        k.ToString(),
+                        Convert.ToBase64String(k.Export()),
+                        signing.Contains(k)
+                    )),
+                ]
+            )
         );
     }
 }

@@ -32,9 +32,25 @@ internal static class ProveConsistency
         if (earlier is null || later is null || earlier.Size > later.Size)
             return Problems.From(ReceiptRefusals.NoSuchCheckpoints);
         await using var connection = await source.OpenConnectionAsync(ct);
-        var nodes = await LogStore.NodesAsync(connection, Merkle.NodesForConsistency(earlier.Size, later.Size), ct);
-        var proof = Merkle.ConsistencyPath(earlier.Size, later.Size, id => nodes[id]);
-        var file = new ConsistencyFile(earlier.Note, later.Note, proof);
+        var hasSm3 = earlier.Sm3Root is not null && later.Sm3Root is not null;
+        var file = new ConsistencyFile(
+            earlier.Note,
+            later.Note,
+            await PathAsync(connection, earlier.Size, later.Size, TreeHash.Sha256, ct),
+            hasSm3 ? await PathAsync(connection, earlier.Size, later.Size, TreeHash.Sm3, ct) : null
+        );
         return TypedResults.File(file.ToBytes(), "application/json", $"consistency-{earlier.Size}-{later.Size}.json");
+    }
+
+    private static async Task<IReadOnlyList<byte[]>> PathAsync(
+        NpgsqlConnection connection,
+        long from,
+        long to,
+        TreeHash tree,
+        CancellationToken ct
+    )
+    {
+        var nodes = await LogStore.NodesAsync(connection, Merkle.NodesForConsistency(from, to), tree, ct);
+        return Merkle.ConsistencyPath(from, to, id => nodes[id], tree);
     }
 }

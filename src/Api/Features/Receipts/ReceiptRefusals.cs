@@ -31,6 +31,14 @@ internal static class ReceiptRefusals
         "存证日志暂无记录。"
     );
 
+    public static readonly Refusal NoTimeStamp = new(
+        "receipts/no-time-stamp",
+        StatusCodes.Status404NotFound,
+        "There is no time stamp",
+        "'size' is the size of a checkpoint (GET /receipts/checkpoints); its time stamp comes some seconds later, where an authority is configured.",
+        "该检查点暂无可信时间戳。"
+    );
+
     public static readonly Refusal NoSuchCheckpoints = new(
         "receipts/no-such-checkpoints",
         StatusCodes.Status404NotFound,

@@ -33,8 +33,16 @@ internal sealed class ReceiptOpening
     public required byte[] Sealed { get; init; }
 }
 
-/// <summary>A complete subtree of the log; never changes.</summary>
+/// <summary>A complete subtree of the log in the SHA-256 tree; never changes.</summary>
 internal sealed class LogNode
+{
+    public required short Level { get; init; }
+    public required long Index { get; init; }
+    public required byte[] Hash { get; init; }
+}
+
+/// <summary>The same subtree in the SM3 tree. A table of its own: it may lag behind where a log is older than this tree.</summary>
+internal sealed class LogSm3Node
 {
     public required short Level { get; init; }
     public required long Index { get; init; }
@@ -46,6 +54,9 @@ internal sealed class LogCheckpoint
 {
     public required long Size { get; init; }
     public required byte[] Root { get; init; }
+
+    /// <summary>Null for checkpoints from before the SM3 tree.</summary>
+    public byte[]? Sm3Root { get; init; }
     public required string Note { get; init; }
     public required DateTimeOffset At { get; init; }
 }
@@ -54,6 +65,7 @@ internal sealed class ReceiptMappings
     : IEntityTypeConfiguration<IssuedReceipt>,
         IEntityTypeConfiguration<ReceiptOpening>,
         IEntityTypeConfiguration<LogNode>,
+        IEntityTypeConfiguration<LogSm3Node>,
         IEntityTypeConfiguration<LogCheckpoint>
 {
     private const string Schema = "receipts";
@@ -79,11 +91,18 @@ internal sealed class ReceiptMappings
         builder.HasKey(n => new { n.Level, n.Index });
     }
 
+    public void Configure(EntityTypeBuilder<LogSm3Node> builder)
+    {
+        builder.ToTable("sm3_nodes", Schema);
+        builder.HasKey(n => new { n.Level, n.Index });
+    }
+
     public void Configure(EntityTypeBuilder<LogCheckpoint> builder)
     {
         builder.ToTable("checkpoints", Schema);
         builder.HasKey(c => c.Size);
         builder.Property(c => c.Size).ValueGeneratedNever();
+        builder.Property(c => c.Sm3Root).HasColumnName("sm3_root");
     }
 }
 
@@ -96,6 +115,8 @@ internal static class ReceiptTables
         public DbSet<ReceiptOpening> ReceiptOpenings => db.Set<ReceiptOpening>();
 
         public DbSet<LogNode> LogNodes => db.Set<LogNode>();
+
+        public DbSet<LogSm3Node> LogSm3Nodes => db.Set<LogSm3Node>();
 
         public DbSet<LogCheckpoint> LogCheckpoints => db.Set<LogCheckpoint>();
     }

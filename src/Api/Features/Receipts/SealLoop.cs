@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CardRecycle.Api.Gateways.TimeStamping;
 using CardRecycle.Api.Platform.Telemetry;
 using CardRecycle.Api.Platform.Work;
 using CardRecycle.Receipts.Log;
@@ -9,10 +10,12 @@ namespace CardRecycle.Api.Features.Receipts;
 
 /// <summary>
 /// Takes issued receipts into the log, a batch and a signed checkpoint at a time. One transaction gives leaves their places, stores the
-/// nodes that are complete now, and the checkpoint: after a crash anywhere all of it is there or none. An advisory lock lets one
+/// nodes that are complete now in both trees, the checkpoint, and the rows that will publish it: after a crash anywhere all of it is there
+/// or none. A log from before the SM3 tree is first caught up with, batch by batch. An advisory lock lets one
 /// replica seal at a time; were it lost, the primary keys of nodes and checkpoints would stop the second.
 /// </summary>
-internal sealed partial class SealLoop(WorkServices work, ReceiptKeys keys, IOptions<ReceiptOptions> options) : BatchLoop(WorkName, work)
+internal sealed partial class SealLoop(WorkServices work, ReceiptKeys keys, ITimeStampAuthority authority, IOptions<ReceiptOptions> options)
+    : BatchLoop(WorkName, work)
 {
     public const string WorkName = "receipts-seal";
 
@@ -34,24 +37,34 @@ internal sealed partial class SealLoop(WorkServices work, ReceiptKeys keys, IOpt
         var log = new LogStore(connection, transaction);
         if (!await log.TryLockAsync(ct))
             return 0;
-        var appender = await log.OpenAsync(ct);
+        var (sha256, sm3) = (await log.OpenAsync(TreeHash.Sha256, ct), await log.OpenAsync(TreeHash.Sm3, ct));
+        if (sm3.Size < sha256.Size)
+        {
+            var count = await CatchUpAsync(log, sm3, ct);
+            await transaction.CommitAsync(ct);
+            return count;
+        }
         var leaves = await log.UnsealedAsync(BatchSize, ct);
         if (leaves.Count == 0)
             return 0;
-
-        var nodes = new List<(NodeId, byte[])>(2 * leaves.Count);
-        foreach (var leaf in leaves)
-            nodes.AddRange(appender.Append(leaf.LeafHash));
-        var (now, root) = (work.Clock.GetUtcNow(), appender.Root);
+        await log.AppendNodesAsync(TreeHash.Sha256, [.. leaves.SelectMany(l => sha256.AppendLeaf(l.Body))], ct);
+        await log.AppendNodesAsync(TreeHash.Sm3, [.. leaves.SelectMany(l => sm3.AppendLeaf(l.Body))], ct);
+        var (now, size, root, sm3Root) = (work.Clock.GetUtcNow(), sha256.Size, sha256.Root, sm3.Root);
         var checkpoint = new LogCheckpoint
         {
-            Size = appender.Size,
+            Size = size,
             Root = root,
-            Note = keys.Signer.Sign(appender.Size, root, now),
+            Sm3Root = sm3Root,
+            Note = keys.Signer.Sign(size, root, sm3Root, now),
             At = now,
         };
-        await log.AppendAsync(leaves, nodes, checkpoint, ct);
+        await log.AppendAsync(leaves, checkpoint, ct);
+        var places = Places();
+        if (places.Count > 0)
+            await log.PublishAsync(checkpoint, places, ct);
         await transaction.CommitAsync(ct);
+        if (places.Count > 0)
+            work.Signals.Wake(PublishLoop.WorkName);
 
         sealedCount.Add(leaves.Count);
         foreach (var leaf in leaves)
@@ -60,11 +73,33 @@ internal sealed partial class SealLoop(WorkServices work, ReceiptKeys keys, IOpt
         return leaves.Count;
     }
 
+    /// <summary>The next leaves of the SHA-256 tree into the SM3 tree.</summary>
+    private async Task<int> CatchUpAsync(LogStore log, MerkleAppender sm3, CancellationToken ct)
+    {
+        var bodies = await log.LeavesAsync(sm3.Size, BatchSize, ct);
+        await log.AppendNodesAsync(TreeHash.Sm3, [.. bodies.SelectMany(b => sm3.AppendLeaf(b))], ct);
+        LogCaughtUp(work.Log, sm3.Size);
+        return bodies.Count;
+    }
+
+    private List<(PublicationKind Kind, string Target)> Places()
+    {
+        List<(PublicationKind, string)> places = [.. options.Value.Witnesses.Keys.Select(w => (PublicationKind.Witness, w))];
+        if (authority.IsConfigured)
+            places.Add((PublicationKind.TimeStamp, ""));
+        if (options.Value.ExportFolder is not null)
+            places.Add((PublicationKind.Folder, ""));
+        return places;
+    }
+
     private static async Task<bool> AnythingToDoAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var any = new NpgsqlCommand("select exists (select from receipts.receipts where leaf_index is null)", connection);
         return (bool)(await any.ExecuteScalarAsync(ct))!;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Receipts: the SM3 tree has caught up with {Size} leaves.")]
+    private static partial void LogCaughtUp(ILogger logger, long size);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Receipts: {Count} sealed; the log has {Size} leaves.")]
     private static partial void LogSealed(ILogger logger, int count, long size);

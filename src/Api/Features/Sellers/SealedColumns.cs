@@ -1,4 +1,5 @@
 using CardRecycle.Api.Platform.Security;
+using CardRecycle.Api.Platform.Security.Keys;
 
 namespace CardRecycle.Api.Features.Sellers;
 
@@ -12,4 +13,17 @@ internal static class SealedColumns
     public static readonly SealedColumn IdNumber = new(Table, "id_number");
     public static readonly SealedColumn BankCard = new(Table, "bank_card");
     public static readonly SealedColumn Alipay = new(Table, "alipay");
+
+    /// <summary>All of them, as the database names them.</summary>
+    public static readonly SealedTable Sellers = new(
+        KeyRing.People,
+        Table,
+        "id",
+        (Table, "id"),
+        new("phone_sealed", Phone.Name),
+        new("name_sealed", Name.Name),
+        new("id_number_sealed", IdNumber.Name),
+        new("bank_card_sealed", BankCard.Name),
+        new("alipay_sealed", Alipay.Name)
+    );
 }

@@ -13,6 +13,7 @@ internal static class SellersFeature
         builder.Services.Configure<SignInOptions>(section.GetSection("SignIn"));
         builder.Services.Configure<RealNameOptions>(section.GetSection("RealName"));
         builder.Services.Configure<SellerLimits>(section.GetSection("Limits"));
+        builder.Services.AddSingleton(SealedColumns.Sellers);
         builder.Services.AddSingleton<PayoutAccounts>().AddSingleton<AccountView>().AddSingleton<RealNameDesk>();
         builder.Services.AddSingleton<ISellers, SellerDirectory>().AddSingleton<ISellerFiles, SellerFiles>();
         builder.Services.AddSingleton<INamedPeople, NamedPeople>().AddSingleton<ISellerDigests, DigestsOfSellers>();

@@ -11,6 +11,7 @@ internal static class WatchlistsFeature
 {
     public static WebApplicationBuilder AddWatchlists(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(WatchlistEntry.Entries);
         builder.Services.AddSingleton<WatchlistStore>().AddSingleton<Screening>();
         builder.Services.AddSingleton<IWatchlists>(s => s.GetRequiredService<Screening>());
         builder.Services.AddSingleton<RescreenSellers>().AddHostedService(s => s.GetRequiredService<RescreenSellers>());

@@ -1,6 +1,8 @@
 -- The log is append-only: nodes and checkpoints are added, a receipt changes once, when it gets its place. Openings may be deleted (a
 -- person's right), never altered.
-revoke update, delete on receipts.nodes, receipts.checkpoints, receipts.receipts from cardrecycle_api;
+revoke update, delete on receipts.nodes, receipts.sm3_nodes, receipts.checkpoints, receipts.receipts from cardrecycle_api;
+revoke update, delete on receipts.publications from cardrecycle_api;
+grant update (next_attempt_at, attempts, done_at, answer, failure) on receipts.publications to cardrecycle_api;
 revoke update on receipts.openings from cardrecycle_api;
 grant update (leaf_index, sealed_at_size) on receipts.receipts to cardrecycle_api;
 

@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
 using System.Text;
+using CardRecycle.Api.Platform.Security.Keys;
 using CardRecycle.Crypto;
 using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Platform.Security;
 
-/// <summary>Section <c>Sellers:Keys</c>: whoever holds personal data, sellers or watchlists, holds it under these. New values are sealed
-/// under <see cref="Current"/>; older keys stay to open what they sealed.</summary>
+/// <summary>Section <c>Sellers:Keys</c>: whoever holds personal data, sellers or watchlists, holds it under these, or
+/// under data keys (section <c>Keys</c>) where there are any. Without them new values are sealed under <see cref="Current"/>; older keys
+/// stay to open what they sealed.</summary>
 internal sealed class PersonKeyOptions
 {
     /// <summary>Id of the key that seals now.</summary>
@@ -20,13 +22,16 @@ internal sealed class PersonKeyOptions
 }
 
 /// <summary>Refuses to start with keys that are missing or short: a database sealed under a weak key cannot be mended later.</summary>
-internal sealed class PersonKeyCheck : IValidateOptions<PersonKeyOptions>
+internal sealed class PersonKeyCheck(IOptions<KeyOptions> keys) : IValidateOptions<PersonKeyOptions>
 {
     private const int IndexKeyBytesMin = 32;
 
     public ValidateOptionsResult Validate(string? name, PersonKeyOptions options)
     {
-        if (options.Data.Any(k => !KeyText.IsKey(k.Value, Sm4Gcm.KeyBytes, Sm4Gcm.KeyBytes)) || !options.Data.ContainsKey(options.Current))
+        var needsNone = keys.Value.Current.Length > 0 && options is { Data.Count: 0, Current.Length: 0 };
+        var isSound =
+            options.Data.All(k => KeyText.IsKey(k.Value, Sm4Gcm.KeyBytes, Sm4Gcm.KeyBytes)) && options.Data.ContainsKey(options.Current);
+        if (!needsNone && !isSound)
             return ValidateOptionsResult.Fail(
                 $"Sellers:Keys:Data must hold keys of {Sm4Gcm.KeyBytes} bytes in base64, among them the one that Sellers:Keys:Current names."
             );
@@ -39,22 +44,17 @@ internal sealed class PersonKeyCheck : IValidateOptions<PersonKeyOptions>
 /// <summary>
 /// Personal data at rest: SM4-GCM bound to table, row and column, and blind indexes (HMAC-SM3 with a key of their own) to find and compare.
 /// </summary>
-internal sealed class PersonalData(IOptions<PersonKeyOptions> options)
+internal sealed class PersonalData([FromKeyedServices(KeyRing.People)] SealingKeys sealing, IOptions<PersonKeyOptions> options)
 {
-    private readonly Dictionary<string, byte[]> keys = options.Value.Data.ToDictionary(k => k.Key, k => Convert.FromBase64String(k.Value));
     private readonly byte[] indexKey = Convert.FromBase64String(options.Value.Index);
 
     /// <param name="column">Where it stands: a value copied into another row or column does not open.</param>
     /// <param name="row">Id of the row.</param>
     /// <param name="text">What nobody may read in the database.</param>
-    public byte[] Seal(SealedColumn column, Guid row, string text)
-    {
-        var keyId = options.Value.Current;
-        return SealedField.Seal(keyId, keys[keyId], Encoding.UTF8.GetBytes(text), Place(column, row));
-    }
+    public byte[] Seal(SealedColumn column, Guid row, string text) => sealing.Seal(Encoding.UTF8.GetBytes(text), Place(column, row));
 
     public string Open(SealedColumn column, Guid row, byte[] sealedText) =>
-        Encoding.UTF8.GetString(SealedField.Open(sealedText, id => keys.GetValueOrDefault(id), Place(column, row)));
+        Encoding.UTF8.GetString(sealing.Open(sealedText, Place(column, row)));
 
     /// <param name="kind">Keeps the indexes of different things apart: <c>phone</c>, <c>person</c>, <c>ip</c>, <c>code</c>,
     /// <c>watchlist</c>.</param>

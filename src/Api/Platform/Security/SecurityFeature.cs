@@ -1,3 +1,4 @@
+using CardRecycle.Api.Platform.Security.Keys;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -40,6 +41,13 @@ internal static class SecurityFeature
             .ValidateOnStart();
         builder.Services.AddOptions<PersonKeyOptions>().Bind(builder.Configuration.GetSection("Sellers:Keys")).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<PersonKeyOptions>, PersonKeyCheck>().AddSingleton<PersonalData>();
+        builder.Services.AddOptions<KeyOptions>().Bind(builder.Configuration.GetSection("Keys")).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<KeyOptions>, KeyOptionsCheck>();
+        builder.Services.AddOptions<DevelopmentKeyOptions>().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<DevelopmentKeyOptions>, DevelopmentKeyCheck>();
+        builder.Services.AddSingleton<IKeyEncryption, ConfiguredKeyEncryption>().AddSingleton<DataKeys>();
+        builder.Services.AddHostedService<DataKeyLoop>();
+        builder.Services.AddSealingKeys<PersonKeyOptions>(KeyRing.People, o => (o.Current, o.Data));
         builder.AddRateLimits();
         builder.Services.AddSingleton<TokenIssuer>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
@@ -63,6 +71,30 @@ internal static class SecurityFeature
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
         return builder;
     }
+}
+
+internal static class SealingKeysRegistration
+{
+    /// <summary>A ring's keys, with those of the room's settings.</summary>
+    public static IServiceCollection AddSealingKeys<TOptions>(
+        this IServiceCollection services,
+        KeyRing ring,
+        Func<TOptions, (string Current, IReadOnlyDictionary<string, string> Keys)> configured
+    )
+        where TOptions : class =>
+        services.AddKeyedSingleton(
+            ring,
+            (provider, _) =>
+            {
+                var (current, keys) = configured(provider.GetRequiredService<IOptions<TOptions>>().Value);
+                return new SealingKeys(
+                    provider.GetRequiredService<DataKeys>(),
+                    ring,
+                    current,
+                    keys.ToDictionary(k => k.Key, k => Convert.FromBase64String(k.Value))
+                );
+            }
+        );
 }
 
 /// <summary>Section <c>Tokens</c>.</summary>

@@ -1,6 +1,7 @@
 using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Security;
+using CardRecycle.Api.Platform.Security.Keys;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -32,6 +33,13 @@ internal sealed class WatchlistVersion
 internal sealed class WatchlistEntry
 {
     public static readonly SealedColumn Person = new("watchlists.entries", "person");
+    public static readonly SealedTable Entries = new(
+        KeyRing.People,
+        "watchlists.entries",
+        "id",
+        ("watchlists.entries", "id"),
+        new SealedTableColumn("person_sealed", "person")
+    );
 
     public required Guid Id { get; init; }
     public required string List { get; init; }
