@@ -127,6 +127,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("ApprovedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("approved_by");
+
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
@@ -156,6 +160,75 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasDatabaseName("ix_reveals_card_id");
 
                     b.ToTable("reveals", "cards");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cards.RevealRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<Guid>("CardId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("card_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.Property<uint>("xmin")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reveal_requests");
+
+                    b.HasIndex("AskedAt")
+                        .HasDatabaseName("ix_reveal_requests_asked_at");
+
+                    b.HasIndex("CardId")
+                        .HasDatabaseName("ix_reveal_requests_card_id");
+
+                    b.ToTable("reveal_requests", "cards");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Cases.CaseAct", b =>
@@ -1895,6 +1968,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("root");
 
+                    b.Property<byte[]>("Sm3Root")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sm3_root");
+
                     b.HasKey("Size")
                         .HasName("pk_checkpoints");
 
@@ -1920,6 +1997,92 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasName("pk_nodes");
 
                     b.ToTable("nodes", "receipts");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Receipts.LogSm3Node", b =>
+                {
+                    b.Property<short>("Level")
+                        .HasColumnType("smallint")
+                        .HasColumnName("level");
+
+                    b.Property<long>("Index")
+                        .HasColumnType("bigint")
+                        .HasColumnName("index");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.HasKey("Level", "Index")
+                        .HasName("pk_sm3_nodes");
+
+                    b.ToTable("sm3_nodes", "receipts");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Receipts.Publication", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("bytea")
+                        .HasColumnName("answer");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<string>("Failure")
+                        .HasColumnType("text")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("target");
+
+                    b.Property<uint>("xmin")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_publications");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_publications_next_attempt_at")
+                        .HasFilter("next_attempt_at is not null");
+
+                    b.HasIndex("Size", "Kind", "Target")
+                        .IsUnique()
+                        .HasDatabaseName("ix_publications_size_kind_target");
+
+                    b.ToTable("publications", "receipts");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Receipts.ReceiptOpening", b =>
@@ -3735,6 +3898,80 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("outbox_events", "platform");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Platform.Security.Keys.DataKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("CurrentFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("current_from");
+
+                    b.Property<string>("KekId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kek_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.Property<string>("Ring")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ring");
+
+                    b.Property<byte[]>("Wrapped")
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped");
+
+                    b.HasKey("Id")
+                        .HasName("pk_data_keys");
+
+                    b.HasIndex("Ring", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_data_keys_ring_number");
+
+                    b.ToTable("data_keys", "platform");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Platform.Security.Keys.ResealProgress", b =>
+                {
+                    b.Property<string>("TableName")
+                        .HasColumnType("text")
+                        .HasColumnName("table_name");
+
+                    b.Property<string>("KeyId")
+                        .HasColumnType("text")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<Guid>("LastId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_id");
+
+                    b.Property<long>("Resealed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("resealed");
+
+                    b.HasKey("TableName", "KeyId")
+                        .HasName("pk_reseal_progress");
+
+                    b.ToTable("reseal_progress", "platform");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Cards.CardFingerprint", b =>
                 {
                     b.HasOne("CardRecycle.Api.Features.Cards.Card", null)
@@ -3753,6 +3990,16 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_reveals_cards_card_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cards.RevealRequest", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Cards.Card", null)
+                        .WithMany()
+                        .HasForeignKey("CardId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reveal_requests_cards_card_id");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Cases.CaseAct", b =>
@@ -3911,6 +4158,16 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_attempts_payout_payout_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Receipts.Publication", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Receipts.LogCheckpoint", null)
+                        .WithMany()
+                        .HasForeignKey("Size")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_publications_checkpoints_size");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Receipts.ReceiptOpening", b =>
