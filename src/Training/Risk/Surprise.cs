@@ -38,7 +38,7 @@ internal sealed class Surprise
     {
         var steps = Array.ConvertAll(populations, rows => StepsOf(matrix, rows, column, side));
         var tree = new Grown(column, side);
-        var (offers, reveals) = tree.Split(tree.Root, RiskFeatures.IndexOf("is_reveal"), 0.5);
+        var (offers, reveals) = tree.Split(Grown.Root, RiskFeatures.IndexOf("is_reveal"), 0.5);
         tree.Search(reveals, steps[1]);
         var (persons, batches) = tree.Split(offers, RiskFeatures.IndexOf("is_batch"), 0.5);
         tree.Search(persons, steps[0]);
@@ -73,12 +73,12 @@ internal sealed class Surprise
     /// <summary>A tree under construction, with leaves that a graph of single precision repeats exactly.</summary>
     private sealed class Grown(int column, int side)
     {
+        internal const int Root = 0;
+
         private readonly List<int> feature = [-1];
         private readonly List<double> threshold = [0];
         private readonly List<int> left = [0];
         private readonly List<double> value = [0];
-
-        internal int Root => 0;
 
         internal (int Left, int Right) Split(int node, int by, double at)
         {
