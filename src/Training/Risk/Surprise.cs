@@ -20,7 +20,9 @@ internal sealed class Surprise
     {
         int[][] populations =
         [
-            .. Enumerable.Range(0, RiskFeatures.Populations).Select(p => rows.Where(r => RiskFeatures.PopulationOf(matrix[r]) == p).ToArray()),
+            .. Enumerable
+                .Range(0, RiskFeatures.Populations)
+                .Select(p => rows.Where(r => RiskFeatures.PopulationOf(matrix[r]) == p).ToArray()),
         ];
         return new([.. RiskFeatures.Oddness.Select(column => ColumnTree(matrix, populations, column.Column, column.Side))]);
     }
