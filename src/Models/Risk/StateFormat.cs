@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 
 namespace CardRecycle.Models.Risk;
 
-/// <summary>The stored form of a state: a version byte (1: without young cards and plain frauds), then numbers as variable-length integers. A seller of a few deals takes about 300
-/// bytes.</summary>
+/// <summary>The stored form of a state: a version byte (1: without young cards and plain frauds), then numbers as variable-length integers.
+/// A seller of a few deals takes about 300 bytes.</summary>
 internal static class StateFormat
 {
     private const byte Version = 2;
