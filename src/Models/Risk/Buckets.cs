@@ -8,6 +8,12 @@ internal struct Bucket
     internal int Bad;
     internal int Refunds;
     internal int Bonuses;
+
+    /// <summary>Cards offered within a day of their issue.</summary>
+    internal int Young;
+
+    /// <summary>Known frauds that the amount did not give away: usual for their seller.</summary>
+    internal int Plain;
     internal int Labelled;
     internal int Fraud;
     internal long SumFen;
@@ -19,6 +25,8 @@ internal struct Bucket
         Bad += other.Bad;
         Refunds += other.Refunds;
         Bonuses += other.Bonuses;
+        Young += other.Young;
+        Plain += other.Plain;
         Labelled += other.Labelled;
         Fraud += other.Fraud;
         SumFen += other.SumFen;
@@ -33,6 +41,11 @@ internal struct WindowTotal
     internal int NearLineDays;
     internal long FirstFraud;
     internal long LastFraud;
+
+    /// <summary>Frauds in a row up to the newest known outcome, and the day of the first of them; -1 if there is none. A day with both
+    /// kinds of outcome ends the row.</summary>
+    internal int Run;
+    internal long RunStart;
 }
 
 /// <summary>Buckets of one length, oldest first, only those in which something happened. Bounded by <paramref name="kept"/>.</summary>
@@ -89,7 +102,13 @@ internal sealed class Buckets(long seconds, int kept)
 
     internal WindowTotal Total(long windowSeconds, long now)
     {
-        var total = new WindowTotal { FirstFraud = -1, LastFraud = -1 };
+        var total = new WindowTotal
+        {
+            FirstFraud = -1,
+            LastFraud = -1,
+            RunStart = -1,
+        };
+        var running = true;
         var newest = IndexOf(now);
         var oldest = newest - (windowSeconds / seconds);
         for (var i = list.Count - 1; i >= 0 && list[i].Index >= oldest; i--)
@@ -98,8 +117,11 @@ internal sealed class Buckets(long seconds, int kept)
             total.Sum.Add(bucket);
             if (bucket.SumFen is >= NearLineFenMin and <= NearLineFenMax)
                 total.NearLineDays++;
+            running &= bucket.Fraud == bucket.Labelled;
             if (bucket.Fraud == 0)
                 continue;
+            if (running)
+                (total.Run, total.RunStart) = (total.Run + bucket.Fraud, bucket.Index);
             total.FirstFraud = bucket.Index;
             total.LastFraud = Math.Max(total.LastFraud, bucket.Index);
         }

@@ -29,6 +29,9 @@ public enum Aggregate : byte
     /// <summary>Largest event, in yuan.</summary>
     Max,
 
+    /// <summary>This amount over the largest before it.</summary>
+    RatioToMax,
+
     /// <summary>This amount over the entity's mean.</summary>
     RatioToMean,
 
@@ -55,7 +58,8 @@ public enum Aggregate : byte
     /// of many years has many sellers and few new ones.</summary>
     NewLinks,
 
-    /// <summary>Days that it was known without this event's entity of the other kind, which is new to it; 0 if that is not new.</summary>
+    /// <summary>Days that it was known without this event's entity of the other kind, which is new to it: first seen now, or within the
+    /// window; 0 if that is not new.</summary>
     NewLinkAfter,
 
     /// <summary>Days since it was first seen with this event's entity of the other kind.</summary>
@@ -69,6 +73,9 @@ public enum Aggregate : byte
 
     /// <summary>Share of those.</summary>
     BadShare,
+
+    /// <summary>Cards offered within a day of their issue, this event's included.</summary>
+    Young,
 
     /// <summary>Deals taken back.</summary>
     Refunds,
@@ -91,6 +98,16 @@ public enum Aggregate : byte
     /// <summary>Days since the first event in the window that is now known as fraud.</summary>
     SinceFirstFraud,
 
+    /// <summary>Frauds in a row up to the newest known outcome.</summary>
+    FraudRun,
+
+    /// <summary>Days since the first fraud of that row.</summary>
+    SinceFraudRun,
+
+    /// <summary>Known frauds in the window of an amount that is usual for their seller (<see cref="BigCount"/> would not count it): they
+    /// speak against what it was made with, not against who made it.</summary>
+    PlainFrauds,
+
     /// <summary>Days without a deal before the last 24 hours; for an account that never dealt before, since it was opened.</summary>
     Idle,
 
@@ -103,6 +120,10 @@ public enum Aggregate : byte
     /// <summary><see cref="Idle"/> times <see cref="TodayToBefore"/> where that is above 1: it grows through the day of
     /// awakening.</summary>
     Awakening,
+
+    /// <summary>Yuan of the last 24 hours, this event included, after at least the window without a deal (see <see cref="Idle"/>); 0 after
+    /// less.</summary>
+    SilentSum,
 
     /// <summary>Deals in the window, this one included, per hour since the card was issued (half an hour at least); 0 if that is not
     /// known.</summary>

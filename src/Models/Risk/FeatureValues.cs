@@ -53,6 +53,7 @@ internal static class FeatureValues
             Aggregate.Sum => (feature.Window == Window.Ever ? state.Sum : total.Sum.SumFen / 100.0) + (now.Counts ? now.Yuan : 0),
             Aggregate.Mean => total.Sum.Count == 0 ? Unknown : total.Sum.SumFen / 100.0 / total.Sum.Count,
             Aggregate.Max => total.Sum.Count == 0 ? Unknown : total.Sum.MaxFen / 100.0,
+            Aggregate.RatioToMax => total.Sum.MaxFen == 0 ? Unknown : now.Yuan / (total.Sum.MaxFen / 100.0),
             Aggregate.RatioToMean => RatioToMean(feature.Window, state, total, now.Yuan),
             Aggregate.RatioToMedian => state.Recent.Count == 0 ? Unknown : now.Yuan / Math.Max(0.01, MedianFen(state) / 100.0),
             Aggregate.ZScore => ZScore(state, now.Yuan),
@@ -60,6 +61,7 @@ internal static class FeatureValues
             Aggregate.RateToHistory => RateToHistory(feature.Window, state, total, now),
             Aggregate.Bad => total.Sum.Bad,
             Aggregate.BadShare => Share(total.Sum.Bad, total.Sum.Count),
+            Aggregate.Young => total.Sum.Young + (now.Counts && RiskEngine.IsYoung(now.Event) ? 1 : 0),
             Aggregate.Refunds => total.Sum.Refunds,
             Aggregate.RefundShare => Share(total.Sum.Refunds, total.Sum.Count),
             Aggregate.Bonuses => total.Sum.Bonuses + (now.Counts && now.Event.BonusFen > 0 ? 1 : 0),
@@ -67,11 +69,15 @@ internal static class FeatureValues
             Aggregate.FraudShare => FraudShare(total.Sum),
             Aggregate.SinceFraud => DaysSince(state, total.LastFraud, now.At),
             Aggregate.SinceFirstFraud => DaysSince(state, total.FirstFraud, now.At),
+            Aggregate.PlainFrauds => total.Sum.Plain,
+            Aggregate.FraudRun => total.Run,
+            Aggregate.SinceFraudRun => DaysSince(state, total.RunStart, now.At),
             Aggregate.SinceLast => state.Last < 0 ? Unknown : Math.Max(0, now.At - state.Last) / SecondsPerHour,
             Aggregate.Haste => Haste(total, now),
             Aggregate.Idle => Idle(state, now),
             Aggregate.RatioToBefore => RatioToBefore(state, now),
             Aggregate.TodayToBefore => TodayToBefore(state, now),
+            Aggregate.SilentSum => now.Counts && Idle(state, now) * SecondsPerDay >= feature.Window.Seconds ? Today(state, now) : 0,
             Aggregate.Awakening => Math.Max(0, Idle(state, now)) * Math.Clamp(TodayToBefore(state, now) - 1, 0, 50),
             Aggregate.Age => state.First < 0 ? Unknown : Math.Max(0, now.At - state.First) / SecondsPerDay,
             Aggregate.NearLineDays => total.NearLineDays,
@@ -105,13 +111,17 @@ internal static class FeatureValues
             Aggregate.Distinct => distinct + (other is null ? 0 : 1),
             Aggregate.NewLinks => fresh + (other is not null && (since < 0 || since >= from) ? 1 : 0),
             Aggregate.IsNewLink => other is null ? Unknown : (since < 0 ? 1 : 0),
-            Aggregate.NewLinkAfter => other is null || since >= 0 || state.First < 0
-                ? 0
-                : Math.Max(0, now.At - state.First) / SecondsPerDay,
+            Aggregate.NewLinkAfter => NewLinkAfter(feature.Window, state, since, other is null, now.At),
             Aggregate.LinkAge => since < 0 ? Unknown : Math.Max(0, now.At - since) / SecondsPerDay,
             Aggregate.TopLinkShare => times < 3 ? Unknown : (double)most / times,
             _ => throw new InvalidOperationException($"{feature.Name}: nobody computes it."),
         };
+    }
+
+    private static double NewLinkAfter(Window window, EntityState state, long since, bool unknown, long at)
+    {
+        var isNew = since < 0 || (window != Window.Ever && since >= at - window.Seconds);
+        return unknown || !isNew || state.First < 0 ? 0 : Math.Max(0, (since < 0 ? at : since) - state.First) / SecondsPerDay;
     }
 
     private static double RatioToMean(Window window, EntityState state, in WindowTotal total, double yuan)
@@ -131,14 +141,16 @@ internal static class FeatureValues
 
     private static double BigCount(Window window, EntityState state, long at)
     {
-        if (state.Recent.Count < 3)
+        if (BigFrom(state) is not { } line)
             return 0;
-        var line = 3 * MedianFen(state);
         var count = 0;
         foreach (var recent in state.Recent)
             count += recent.At >= at - window.Seconds && recent.AmountFen > line ? 1 : 0;
         return count;
     }
+
+    /// <summary>More than this is much for the entity, in fen; null as long as little is known of it.</summary>
+    internal static double? BigFrom(EntityState state) => state.Recent.Count < 3 ? null : 3 * MedianFen(state);
 
     private static double RateToHistory(Window window, EntityState state, in WindowTotal total, in Now now)
     {
@@ -185,12 +197,16 @@ internal static class FeatureValues
     private static double TodayToBefore(EntityState state, in Now now)
     {
         var before = Before(state, now);
-        if (before == 0)
-            return Unknown;
+        return before == 0 ? Unknown : Today(state, now) / Math.Max(0.01, MedianFen(state, before) / 100.0);
+    }
+
+    /// <summary>Yuan of the last 24 hours, this event included.</summary>
+    private static double Today(EntityState state, in Now now)
+    {
         var today = now.Yuan;
-        for (var i = before; i < state.Recent.Count; i++)
+        for (var i = Before(state, now); i < state.Recent.Count; i++)
             today += state.Recent[i].AmountFen / 100.0;
-        return today / Math.Max(0.01, MedianFen(state, before) / 100.0);
+        return today;
     }
 
     private static double FraudShare(in Bucket sum) =>

@@ -38,6 +38,7 @@ internal sealed class KindProfile
                     or Aggregate.Idle
                     or Aggregate.RatioToBefore
                     or Aggregate.TodayToBefore
+                    or Aggregate.SilentSum
                     or Aggregate.Awakening;
         if (feature.Window == Window.Ever)
             return;

@@ -9,6 +9,7 @@ public sealed record RiskCalibration
 {
     private const double TailMax = 6;
     private const double LogitMax = 30;
+    private const double ForestWeight = 0.2;
 
     /// <summary>Whether there were confirmed frauds to learn from; without, the anomaly alone speaks.</summary>
     public required bool Supervised { get; init; }
@@ -62,9 +63,10 @@ public sealed record RiskCalibration
         return new(probability, probability * lossFen, SupervisedProbability(raw), AnomalyProbability(oddness), oddness);
     }
 
-    /// <summary>Mean of both detectors' tails: 2 means odder than 99 of 100 rows.</summary>
+    /// <summary>Weighted mean of both detectors' tails: 2 means odder than 99 of 100 rows. The forest counts little: it finds rows that are
+    /// odd in many columns, and most new ways of fraud are odd in few.</summary>
     public double Oddness(double path, double distance) =>
-        (TailOf(-path, Tails, PathQuantiles) + TailOf(distance, Tails, DistanceQuantiles)) / 2;
+        (ForestWeight * TailOf(-path, Tails, PathQuantiles)) + ((1 - ForestWeight) * TailOf(distance, Tails, DistanceQuantiles));
 
     /// <summary>Probability of fraud by the anomaly alone.</summary>
     public double AnomalyProbability(double oddness) => Sigmoid(AnomalyLine[0] + (AnomalyLine[1] * oddness));

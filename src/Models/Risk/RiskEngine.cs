@@ -51,7 +51,13 @@ public static class RiskEngine
     {
         var keys = new EventKeys(e);
         var at = e.At.ToUnixTimeSeconds();
-        var outcome = new Bucket { Labelled = 1, Fraud = fraud ? 1 : 0 };
+        var plain = fraud && keys[EntityKind.Seller] is { } seller && e.AmountFen <= FeatureValues.BigFrom(set[seller]);
+        var outcome = new Bucket
+        {
+            Labelled = 1,
+            Fraud = fraud ? 1 : 0,
+            Plain = plain ? 1 : 0,
+        };
         foreach (var key in keys.Stateful)
             AddTo(set[key], profiles[(int)key.Kind], at, outcome);
         if (Groups.RootOf(keys[EntityKind.Seller], set) is { } group)
@@ -68,6 +74,7 @@ public static class RiskEngine
                 Count = 1,
                 Bad = e is { FaceFen: > 0, BalanceFen: { } balance } && balance < e.FaceFen ? 1 : 0,
                 Bonuses = e.BonusFen > 0 ? 1 : 0,
+                Young = IsYoung(e) ? 1 : 0,
                 SumFen = e.AmountFen,
                 MaxFen = e.AmountFen,
             },
@@ -126,6 +133,8 @@ public static class RiskEngine
         }
         state.Changed = true;
     }
+
+    internal static bool IsYoung(DealEvent e) => e.IssuedAt is { } issued && (e.At - issued).TotalHours < 24;
 
     /// <summary>One number for prefix and serial: neighbours in a prefix are neighbours here, other prefixes are far away.</summary>
     internal static long SerialOf(DealEvent e, EventKeys keys) =>

@@ -46,6 +46,7 @@ public static class RiskFeatures
         Of(Seller, Mean, Days(7)),
         Of(Seller, Mean, Days(30)),
         Of(Seller, Max, Days(30)),
+        Of(Seller, RatioToMax, Days(30)),
         Of(Seller, RatioToMean, Ever),
         Of(Seller, RatioToMean, Days(30)),
         Of(Seller, RatioToMedian, Ever),
@@ -60,8 +61,10 @@ public static class RiskFeatures
         Of(Seller, FraudShare, Days(30)),
         Of(Seller, SinceFraud, Days(60)),
         Of(Seller, SinceFirstFraud, Days(60)),
+        Of(Seller, FraudRun, Days(60)),
         Of(Seller, Bad, Days(7)),
         Of(Seller, BadShare, Days(30)),
+        Of(Seller, Young, Hours(24)),
         Of(Seller, Refunds, Days(30)),
         Of(Seller, RefundShare, Days(60)),
         Of(Seller, Bonuses, Days(30)),
@@ -75,10 +78,15 @@ public static class RiskFeatures
         Of(Seller, NewLinkAfter, Device, Ever),
         Of(Seller, NewLinkAfter, Payout, Ever),
         Of(Seller, NewLinkAfter, Region, Ever),
+        Of(Seller, NewLinkAfter, Device, Days(1)),
+        Of(Seller, NewLinkAfter, Payout, Days(1)),
+        Of(Seller, NewLinkAfter, Region, Days(1)),
         Of(Seller, Idle, Ever),
         Of(Seller, RatioToBefore, Ever),
         Of(Seller, TodayToBefore, Ever),
         Of(Seller, Awakening, Ever),
+        Of(Seller, SilentSum, Days(30)),
+        Of(Seller, SilentSum, Days(90)),
         Of(Seller, LinkAge, Device, Ever),
         Of(Seller, LinkAge, Payout, Ever),
         Of(Seller, TopLinkShare, Recycler, Ever),
@@ -104,6 +112,9 @@ public static class RiskFeatures
         Of(Device, SinceFraud, Days(60)),
         Of(Device, SinceFirstFraud, Days(28)),
         Of(Device, SinceFirstFraud, Days(60)),
+        Of(Device, PlainFrauds, Days(28)),
+        Of(Device, FraudRun, Days(60)),
+        Of(Device, SinceFraudRun, Days(60)),
         Of(Device, Bonuses, Days(30)),
         Of(Device, Distinct, Seller, Days(1)),
         Of(Device, Distinct, Seller, Days(7)),
@@ -175,7 +186,7 @@ public static class RiskFeatures
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(f => f.Name)];
 
     /// <summary>Changes with any name or order; a model fits one hash only. The suffix is raised when a meaning changes.</summary>
-    public static string Hash { get; } = HashOf("v3\n" + string.Join('\n', Names));
+    public static string Hash { get; } = HashOf("v4\n" + string.Join('\n', Names));
 
     private static readonly Dictionary<string, int> indexes = Names.Index().ToDictionary(n => n.Item, n => n.Index);
 
@@ -204,10 +215,13 @@ public static class RiskFeatures
         (IndexOf("seller_haste_24h"), 1),
         (IndexOf("seller_todaytobefore_ever"), 1),
         (IndexOf("seller_awakening_ever"), 1),
+        (IndexOf("seller_silentsum_30d"), 1),
+        (IndexOf("seller_silentsum_90d"), 1),
+        (IndexOf("seller_young_24h"), 1),
         (IndexOf("seller_distinct_brand_1d"), 1),
-        (IndexOf("seller_newlinkafter_device_ever"), 1),
-        (IndexOf("seller_newlinkafter_payout_ever"), 1),
-        (IndexOf("seller_newlinkafter_region_ever"), 1),
+        (IndexOf("seller_newlinkafter_device_1d"), 1),
+        (IndexOf("seller_newlinkafter_payout_1d"), 1),
+        (IndexOf("seller_newlinkafter_region_1d"), 1),
         (IndexOf("seller_bad_7d"), 1),
         (IndexOf("seller_badshare_30d"), 1),
         (IndexOf("seller_refunds_30d"), 1),

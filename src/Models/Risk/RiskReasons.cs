@@ -40,7 +40,8 @@ public static class RiskReasons
                 Typologies.Structuring,
                 $"本人或关联账号二十四小时合计 {Yuan(daySum)} 元，近三十日有 {Count(nearLine)} 天贴近五万元线。"
             );
-        if (f["device_distinct_seller_7d"] >= 3 || f["payout_distinct_seller_ever"] >= 3)
+        // Two accounts that are both new to a device within a week are enough for the models to ask, so they are told.
+        if (f["device_distinct_seller_7d"] >= 3 || f["device_newlinks_seller_7d"] >= 2 || f["payout_distinct_seller_ever"] >= 3)
             yield return (
                 Typologies.Mule,
                 $"同一设备七日内有 {Count(f["device_distinct_seller_7d"])} 个账号，同一收款账户有 {Count(f["payout_distinct_seller_ever"])} 个账号。"

@@ -3,11 +3,12 @@ using System.Buffers.Binary;
 
 namespace CardRecycle.Models.Risk;
 
-/// <summary>The stored form of a state: a version byte, then numbers as variable-length integers. A seller of a few deals takes about 300
-/// bytes.</summary>
+/// <summary>The stored form of a state: a version byte (1: without young cards and plain frauds), then numbers as variable-length integers.
+/// A seller of a few deals takes about 300 bytes.</summary>
 internal static class StateFormat
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const byte VersionMin = 1;
 
     internal static byte[] Write(EntityState state)
     {
@@ -25,7 +26,8 @@ internal static class StateFormat
             Put(to, buckets.All.Count);
             foreach (var b in buckets.All)
             foreach (
-                var number in (ReadOnlySpan<long>)[b.Index, b.Count, b.Bad, b.Refunds, b.Bonuses, b.Labelled, b.Fraud, b.SumFen, b.MaxFen]
+                var number in (ReadOnlySpan<long>)
+                    [b.Index, b.Count, b.Bad, b.Refunds, b.Bonuses, b.Labelled, b.Fraud, b.SumFen, b.MaxFen, b.Young, b.Plain]
             )
                 Put(to, number);
         }
@@ -45,8 +47,9 @@ internal static class StateFormat
 
     internal static EntityState Read(ReadOnlySpan<byte> from)
     {
-        if (from.IsEmpty || from[0] != Version)
-            throw new InvalidDataException("The state of an entity is not of version 1.");
+        if (from.IsEmpty || from[0] is not (>= VersionMin and <= Version))
+            throw new InvalidDataException($"The state of an entity is not of version {VersionMin} to {Version}.");
+        var version = from[0];
         from = from[1..];
         var state = new EntityState
         {
@@ -62,7 +65,7 @@ internal static class StateFormat
         };
         foreach (var buckets in (Buckets[])[state.Fast, state.Hours, state.Days])
             for (var left = Take(ref from); left > 0; left--)
-                buckets.Load(TakeBucket(ref from));
+                buckets.Load(TakeBucket(ref from, version));
         for (var left = Take(ref from); left > 0; left--)
             state.Recent.Add(new(Take(ref from), Take(ref from), Take(ref from)));
         for (var left = Take(ref from); left > 0; left--)
@@ -70,7 +73,7 @@ internal static class StateFormat
         return from.IsEmpty ? state : throw new InvalidDataException("The state of an entity is longer than its parts.");
     }
 
-    private static Bucket TakeBucket(ref ReadOnlySpan<byte> from) =>
+    private static Bucket TakeBucket(ref ReadOnlySpan<byte> from, byte version) =>
         new()
         {
             Index = Take(ref from),
@@ -82,6 +85,8 @@ internal static class StateFormat
             Fraud = (int)Take(ref from),
             SumFen = Take(ref from),
             MaxFen = Take(ref from),
+            Young = version < 2 ? 0 : (int)Take(ref from),
+            Plain = version < 2 ? 0 : (int)Take(ref from),
         };
 
     private static void Put(ArrayBufferWriter<byte> to, long value)

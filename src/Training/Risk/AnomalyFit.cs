@@ -3,8 +3,9 @@ using CardRecycle.Models.Risk;
 namespace CardRecycle.Training.Risk;
 
 /// <summary>
-/// The unsupervised part: isolation forest (Liu, Ting and Zhou, 2008) and a regularised Mahalanobis distance, both over features on a
-/// logarithmic scale, standardised and clipped. Neither sees a label.
+/// The unsupervised part: isolation forest (Liu, Ting and Zhou, 2008) and a regularised Mahalanobis distance from nothing odd, both over
+/// the columns' <see cref="Surprise"/>. Neither sees a label. What is usual is learned without the oddest rows of a first pass: else what
+/// fraud there is would make fraud usual.
 /// </summary>
 internal sealed class AnomalyFit
 {
@@ -12,7 +13,9 @@ internal sealed class AnomalyFit
     private const int ForestSample = 256;
     private const int ForestDepth = 10;
     private const int RowsMax = 40_000;
-    private const double ZMax = 8;
+
+    /// <summary>Share of the rows that a first pass finds oddest; the second learns without them.</summary>
+    private const double TrimmedShare = 0.01;
 
     /// <summary>Directions in which honest deals hardly vary are measured as if they varied by this much: noise there is no
     /// signal.</summary>
@@ -20,12 +23,13 @@ internal sealed class AnomalyFit
 
     private const double ScaleMin = 0.05;
 
+    private readonly Surprise surprise;
     private readonly double[] means;
     private readonly double[] scales;
     private readonly double[,] whitening;
 
-    private AnomalyFit(double[] means, double[] scales, double[,] whitening, BoostedTrees forest) =>
-        (this.means, this.scales, this.whitening, Forest) = (means, scales, whitening, forest);
+    private AnomalyFit(Surprise surprise, double[,] whitening, BoostedTrees forest, double[] means, double[] scales) =>
+        (this.surprise, this.whitening, Forest, this.means, this.scales) = (surprise, whitening, forest, means, scales);
 
     /// <summary>Mean path length; the leaves hold depth, corrected for what was not split further, over the number of trees.</summary>
     internal BoostedTrees Forest { get; }
@@ -41,8 +45,15 @@ internal sealed class AnomalyFit
         var (means, scales) = (new double[RiskFeatures.Populations * width], new double[RiskFeatures.Populations * width]);
         for (var population = 0; population < RiskFeatures.Populations; population++)
             Usual(matrix, [.. chosen.Where(r => RiskFeatures.PopulationOf(matrix[r]) == population)], population * width, means, scales);
-        var z = chosen.Select(row => Standardise(matrix[row], means, scales)).ToArray();
-        return new(means, scales, Whiten(z, width), GrowForest(z, width, random));
+        var first = Surprise.Fit(matrix, chosen);
+        var seen = Array.ConvertAll(chosen, r => first.Of(matrix[r]));
+        var whitening = Whiten(seen, width);
+        var distances = Array.ConvertAll(seen, s => DistanceOf(s, whitening));
+        var line = distances.Order().ElementAt((int)((distances.Length - 1) * (1 - TrimmedShare)));
+        int[] usual = [.. chosen.Where((_, i) => distances[i] <= line)];
+        var surprise = Surprise.Fit(matrix, usual);
+        seen = Array.ConvertAll(usual, r => surprise.Of(matrix[r]));
+        return new(surprise, Whiten(seen, width), GrowForest(seen, width, random), means, scales);
     }
 
     /// <summary>Mean and spread of every column in one population: what is usual for one is odd for the other.</summary>
@@ -66,50 +77,32 @@ internal sealed class AnomalyFit
     /// <summary>Mean path length and mean squared distance of a row.</summary>
     internal (double Path, double Distance) Score(ReadOnlySpan<float> row)
     {
-        var z = Standardise(row, means, scales);
+        var odd = surprise.Of(row);
+        return (PathOf(odd), DistanceOf(odd, whitening));
+    }
+
+    private static double DistanceOf(double[] odd, double[,] whitening)
+    {
         var sum = 0.0;
-        for (var k = 0; k < z.Length; k++)
+        for (var k = 0; k < odd.Length; k++)
         {
             var projected = 0.0;
-            for (var c = 0; c < z.Length; c++)
-                projected += z[c] * whitening[c, k];
+            for (var c = 0; c < odd.Length; c++)
+                projected += odd[c] * whitening[c, k];
             sum += projected * projected;
         }
-        return (PathOf(z), sum);
+        return sum;
     }
 
     /// <summary>The same in ONNX: outputs <c>path</c> and <c>distance</c>.</summary>
     internal void Write(OnnxGraph graph, string features)
     {
         var width = RiskFeatures.Oddness.Count;
-        var (select, which) = (new double[RiskFeatures.Width * width], new double[RiskFeatures.Width * 2]);
-        for (var c = 0; c < width; c++)
-            select[(RiskFeatures.Oddness[c].Column * width) + c] = 1;
-        which[RiskFeatures.IndexOf("is_reveal") * 2] = 1;
-        which[(RiskFeatures.IndexOf("is_batch") * 2) + 1] = 1;
-        var chosen = graph.Node("MatMul", "chosen", features, graph.Constant(select, RiskFeatures.Width, width));
-        var population = graph.Node("MatMul", "population", features, graph.Constant(which, RiskFeatures.Width, 2));
-        var one = graph.Constant([1], 1);
-        var log = graph.Node("Log", "log", graph.Node("Add", "magnitude_1", graph.Node("Abs", "magnitude", chosen), one));
-        var signed = graph.Node("Mul", "signed", graph.Node("Sign", "sign", chosen), log);
-        var centred = graph.Node("Sub", "centred", signed, PerPopulation(graph, population, means, "mean"));
-        var scaled = graph.Node("Div", "scaled", centred, PerPopulation(graph, population, scales, "scale"));
-        var sides = graph.Constant([.. RiskFeatures.Oddness.Select(o => (double)o.Side)], width);
-        var low = graph.Node("Max", "not_below", graph.Node("Mul", "sided", scaled, sides), graph.Constant([0], 1));
-        var z = graph.Node("Min", "z", low, graph.Constant([ZMax], 1));
+        var odd = graph.Steps(surprise.Columns, features, "surprise");
         var turn = new double[width * width];
         Buffer.BlockCopy(whitening, 0, turn, 0, turn.Length * sizeof(double));
-        graph.SumOfSquares(graph.Node("MatMul", "turned", z, graph.Constant(turn, width, width)), "distance");
-        graph.Trees(Forest, z, "path");
-    }
-
-    /// <summary>The values of persons' offers, plus the difference where it is a reveal or a batch.</summary>
-    private static string PerPopulation(OnnxGraph graph, string population, double[] all, string name)
-    {
-        var width = all.Length / RiskFeatures.Populations;
-        double[] difference = [.. Enumerable.Range(width, 2 * width).Select(i => all[i] - all[i % width])];
-        var added = graph.Node("MatMul", name + "_added", population, graph.Constant(difference, 2, width));
-        return graph.Node("Add", name, added, graph.Constant(all[..width], width));
+        graph.SumOfSquares(graph.Node("MatMul", "turned", odd, graph.Constant(turn, width, width)), "distance");
+        graph.Trees(Forest, odd, "path");
     }
 
     private double PathOf(double[] z)
@@ -126,18 +119,6 @@ internal sealed class AnomalyFit
     }
 
     private static double Log(float value) => Math.Sign(value) * Math.Log(1 + Math.Abs((double)value));
-
-    private static double[] Standardise(ReadOnlySpan<float> row, double[] means, double[] scales)
-    {
-        var z = new double[RiskFeatures.Oddness.Count];
-        var offset = RiskFeatures.PopulationOf(row) * z.Length;
-        for (var c = 0; c < z.Length; c++)
-        {
-            var (column, side) = RiskFeatures.Oddness[c];
-            z[c] = Math.Clamp(side * (Log(row[column]) - means[offset + c]) / scales[offset + c], 0, ZMax);
-        }
-        return z;
-    }
 
     private static double[,] Whiten(double[][] z, int width)
     {

@@ -39,27 +39,38 @@ internal sealed class OnnxGraph(string name)
     internal string SumOfSquares(string input, string output) =>
         Node("ReduceSumSquare", output, [input], "", Ints("axes", [1]), new ProtoMessage().Text(1, "keepdims").Int(3, 1).Int(20, 2));
 
-    internal string Trees(BoostedTrees model, string input, string output)
+    /// <summary>The sum of all trees.</summary>
+    internal string Trees(BoostedTrees model, string input, string output) => Ensemble(model.Trees, [model.Base], input, output);
+
+    /// <summary>One column a tree.</summary>
+    internal string Steps(IReadOnlyList<Tree> trees, string input, string output) =>
+        Ensemble(trees, new double[trees.Count], input, output);
+
+    /// <param name="trees">Tree t adds to column t of the output, or to the only one.</param>
+    /// <param name="bases">Where each column starts.</param>
+    /// <param name="input">Rows.</param>
+    /// <param name="output">Name of the result.</param>
+    private string Ensemble(IReadOnlyList<Tree> trees, double[] bases, string input, string output)
     {
         var (tree, node, feature, left, right) = (new List<long>(), new List<long>(), new List<long>(), new List<long>(), new List<long>());
         var (leaf, threshold) = (new List<bool>(), new List<double>());
         var (leafTree, leafNode, weight) = (new List<long>(), new List<long>(), new List<double>());
-        for (var t = 0; t < model.Trees.Count; t++)
-        for (var n = 0; n < model.Trees[t].Feature.Length; n++)
+        for (var t = 0; t < trees.Count; t++)
+        for (var n = 0; n < trees[t].Feature.Length; n++)
         {
-            var isLeaf = model.Trees[t].Feature[n] < 0;
+            var isLeaf = trees[t].Feature[n] < 0;
             tree.Add(t);
             node.Add(n);
-            feature.Add(isLeaf ? 0 : model.Trees[t].Feature[n]);
-            left.Add(isLeaf ? 0 : model.Trees[t].Left[n]);
-            right.Add(isLeaf ? 0 : model.Trees[t].Left[n] + 1);
-            threshold.Add(model.Trees[t].Threshold[n]);
+            feature.Add(isLeaf ? 0 : trees[t].Feature[n]);
+            left.Add(isLeaf ? 0 : trees[t].Left[n]);
+            right.Add(isLeaf ? 0 : trees[t].Left[n] + 1);
+            threshold.Add(trees[t].Threshold[n]);
             leaf.Add(isLeaf);
             if (!isLeaf)
                 continue;
             leafTree.Add(t);
             leafNode.Add(n);
-            weight.Add(model.Trees[t].Value[n]);
+            weight.Add(trees[t].Value[n]);
         }
         Node(
             "TreeEnsembleRegressor",
@@ -68,8 +79,8 @@ internal sealed class OnnxGraph(string name)
             "ai.onnx.ml",
             Text("aggregate_function", "SUM"),
             Text("post_transform", "NONE"),
-            new ProtoMessage().Text(1, "n_targets").Int(3, 1).Int(20, 2),
-            Tensor("base_values_as_tensor", [model.Base]),
+            new ProtoMessage().Text(1, "n_targets").Int(3, bases.Length).Int(20, 2),
+            Tensor("base_values_as_tensor", bases),
             Ints("nodes_treeids", tree),
             Ints("nodes_nodeids", node),
             Ints("nodes_featureids", feature),
@@ -79,7 +90,7 @@ internal sealed class OnnxGraph(string name)
             Tensor("nodes_values_as_tensor", [.. threshold]),
             Ints("target_treeids", leafTree),
             Ints("target_nodeids", leafNode),
-            Ints("target_ids", leafTree.Select(_ => 0L)),
+            Ints("target_ids", leafTree.Select(t => bases.Length == 1 ? 0L : t)),
             Tensor("target_weights_as_tensor", [.. weight])
         );
         return Cast(output + "_float", output);

@@ -19,7 +19,7 @@ internal static class Supervised
             chosen,
             r => deals.Labels[r] is { Fraud: true } fraud ? rare.GetValueOrDefault(fraud.Typology ?? "", 1) : (float)(1 / share)
         );
-        return NewtonBoosting.Fit(BinnedRows.Of(deals.Features, chosen, options.Threads), labels, weights, options, ct);
+        return NewtonBoosting.Fit(BinnedRows.Of(deals.Features, chosen, options.Threads, labels), labels, weights, options, ct);
     }
 
     /// <summary>

@@ -119,7 +119,7 @@ public sealed class ScoredDeals(ScoredDeals.ScoringSystem system) : IClassFixtur
         var decision = (await DecisionsOn(stopped.Order))[0];
         var reasons = decision.GetProperty("reasons").EnumerateArray().Select(r => r.GetProperty("code").GetString()!).ToArray();
         reasons[0].ShouldStartWith("model-");
-        reasons.ShouldContain("mule");
+        reasons.ShouldContain("mule", decision.ToString());
         await ReplaysEqual(decision);
 
         var id = stopped.Order.GetProperty("orderId").GetGuid();

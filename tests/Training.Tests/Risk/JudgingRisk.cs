@@ -30,6 +30,7 @@ public sealed class JudgingRisk(TrainedRisk trained)
         var slice = trained.Result.Typologies.Single(t => t.Name == TrainedRisk.LeftOut);
         slice.Frauds.ShouldBeGreaterThan(10);
         (slice.Caught / (double)slice.Frauds).ShouldBeGreaterThan(LeftOutCaughtMin);
+        (slice.CaughtByAnomaly / (double)slice.Frauds).ShouldBeGreaterThan(LeftOutCaughtMin);
     }
 
     [Fact]

@@ -31,7 +31,12 @@ internal static class ScoreRiskCommand
                 var deals = Replay.Run(history, ct: ct);
                 var scores = WalkForward.Score(
                     deals,
-                    new() { Seed = parse.GetValue(seed), Threads = RiskOptions.ThreadsOf(parse, threads) },
+                    new()
+                    {
+                        LearningRate = 0.05,
+                        Seed = parse.GetValue(seed),
+                        Threads = RiskOptions.ThreadsOf(parse, threads),
+                    },
                     null,
                     ct
                 );
