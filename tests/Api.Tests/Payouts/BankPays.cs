@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Payouts;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Tests.Reconciliation;
 using CardRecycle.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CardRecycle.Api.Tests.Payouts;
 
 /// <summary>Payouts to bank cards over the direct link, with everything that a bank and a network do on the way.</summary>
-public sealed class BankPays(BankSystem system) : IClassFixture<BankSystem>, IAsyncLifetime
+[Collection(BankTests.Name)]
+public sealed class BankPays(ReconciliationSystem system) : IAsyncLifetime
 {
     private static readonly TimeSpan someHours = TimeSpan.FromHours(6);
 

@@ -12,7 +12,8 @@ using Npgsql;
 namespace CardRecycle.Api.Tests.Reconciliation;
 
 /// <summary>Bills are taken in and held against the books; each test has a day of its own.</summary>
-public sealed class BooksAreClosed(ReconciliationSystem system) : IClassFixture<ReconciliationSystem>
+[Collection(BankTests.Name)]
+public sealed class BooksAreClosed(ReconciliationSystem system)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -8,6 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CardRecycle.Api.Tests.Reconciliation;
 
+/// <summary>Classes that share one system with a bank: starting one costs more than their tests.</summary>
+[CollectionDefinition(Name)]
+public sealed class BankTests : ICollectionFixture<ReconciliationSystem>
+{
+    public const string Name = "bank";
+}
+
 /// <summary>Payouts over all three channels, days that pass, and members of finance who look at what the channels say.</summary>
 public class ReconciliationSystem : BankSystem
 {

@@ -124,7 +124,7 @@ internal sealed class WorkOnItem(CardRecycleDb db, TimeProvider clock)
 /// <param name="Note">What was found out, for the record.</param>
 internal sealed record ExplainItemRequest(
     ItemResolution Resolution,
-    [property: Required, StringLength(1000, MinimumLength = 5)] string Note
+    [property: Required, StringLength(1000, MinimumLength = 2)] string Note
 );
 
 /// <param name="Agree">True: it is carried out. False: the item is open again.</param>
