@@ -1,5 +1,4 @@
 using CardRecycle.Api.Persistence;
-using CardRecycle.Api.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
