@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CardRecycle.DevHost.Up;
 
-namespace CardRecycle.MiniProgram.Tests;
+namespace CardRecycle.Browser.Tests.MiniProgram;
 
 /// <summary>The npm project of the app, installed and built when the first test needs it.</summary>
 internal static class Npm

@@ -1,4 +1,4 @@
-namespace CardRecycle.MiniProgram.Tests;
+namespace CardRecycle.Browser.Tests;
 
 /// <summary>The browser that drives H5: the one that CARDRECYCLE_CHROMIUM names, or the first on the PATH (docs/adr/0041).</summary>
 internal static class Chromium

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text.RegularExpressions;
 using CardRecycle.DevHost.Up;
 
-namespace CardRecycle.MiniProgram.Tests;
+namespace CardRecycle.Browser.Tests.MiniProgram;
 
 /// <summary>The npm suites, and what the builds weigh and ask for.</summary>
 public sealed partial class WhatIsShipped

@@ -3,7 +3,7 @@ using CardRecycle.DevHost.Up;
 using CardRecycle.Sandbox.Identity;
 using Microsoft.Playwright;
 
-namespace CardRecycle.MiniProgram.Tests;
+namespace CardRecycle.Browser.Tests.MiniProgram;
 
 /// <summary>A person at the app: taps, types and looks. What the browser complains of fails the test at the end of the visit.</summary>
 internal sealed class Visitor : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace CardRecycle.MiniProgram.Tests;
+namespace CardRecycle.Browser.Tests.MiniProgram;
 
 public sealed class FirstSale(AppRunning app)
 {

@@ -2,23 +2,25 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CardRecycle.Browser.Tests;
+using CardRecycle.Browser.Tests.MiniProgram;
+using CardRecycle.Browser.Tests.Staff;
 using CardRecycle.EmbeddedPostgres;
-using CardRecycle.MiniProgram.Tests;
 using CardRecycle.Sandbox.Identity;
 using CardRecycle.TestKit;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(AppRunning))]
 
-namespace CardRecycle.MiniProgram.Tests;
+namespace CardRecycle.Browser.Tests;
 
-/// <summary>DevHost with the H5 app as a person has it, and one Chromium. Started by the first test that wants it.</summary>
+/// <summary>DevHost with the H5 app as a person has it, the console as staff have it, and one Chromium. Started by the first test that wants it.</summary>
 public sealed class AppRunning : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("mini-program-tests-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("browser-tests-").FullName;
     private readonly SemaphoreSlim gate = new(1);
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(2) };
-    private DevHostProcess? host;
+    private ProgramRun? host;
     private IPlaywright? playwright;
     private IBrowser? browser;
     private int persons = 41_000_000;
@@ -28,6 +30,8 @@ public sealed class AppRunning : IAsyncDisposable
     public string Sandbox { get; } = Local();
 
     public string H5 { get; } = Local();
+
+    public string Console { get; } = Local();
 
     /// <summary>Pictures of every page that the run has seen; they stay.</summary>
     public static string Pictures { get; } = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
@@ -55,6 +59,30 @@ public sealed class AppRunning : IAsyncDisposable
                     + $"{{ accessToken: '{token}', expiresAt: '2099-01-01T00:00:00Z' }}))"
             );
         return new(await context.NewPageAsync(), this);
+    }
+
+    /// <summary>A member of staff sits down at the console; signed in, unless nobody is named.</summary>
+    internal async Task<Colleague> ColleagueAsync(string? userName)
+    {
+        Assert.SkipWhen(Chromium.Executable is null, "No Chromium on the PATH; name one with CARDRECYCLE_CHROMIUM.");
+        await ReadyAsync();
+        var context = await browser!.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 1440, Height = 1000 },
+                Locale = "zh-CN",
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
+        context.SetDefaultTimeout(60_000);
+        var colleague = new Colleague(await context.NewPageAsync(), this);
+        if (userName is not null)
+        {
+            await colleague.OpenAsync("/sign-in");
+            await colleague.SignInAsync(userName, "cardrecycle");
+            await colleague.HeadAsync("今日概览");
+        }
+        return colleague;
     }
 
     internal TestPerson NewPerson() => TestPersons.Number(Interlocked.Increment(ref persons));
@@ -133,7 +161,8 @@ public sealed class AppRunning : IAsyncDisposable
                 return;
             await Npm.ReadyAsync();
             SampleModels.Copy(await SampleModels.RegistryWithRiskAsync(), Path.Combine(folder, "data", "models"));
-            host = await DevHostProcess.StartAsync([
+            host = ProgramRun.Start("CardRecycle.DevHost", [
+                "up",
                 "--data",
                 Path.Combine(folder, "data"),
                 "--api-port",
@@ -142,10 +171,12 @@ public sealed class AppRunning : IAsyncDisposable
                 Port(Sandbox),
                 "--h5-port",
                 Port(H5),
+                "--console-port",
+                Port(Console),
                 "--postgres-port",
                 Ports.Free().ToString(CultureInfo.InvariantCulture),
-                "--no-console",
             ]);
+            await host.UntilAsync("Ctrl-C stops everything");
             playwright = await Playwright.CreateAsync();
             browser = await playwright.Chromium.LaunchAsync(
                 new()

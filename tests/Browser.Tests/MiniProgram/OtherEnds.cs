@@ -1,4 +1,4 @@
-namespace CardRecycle.MiniProgram.Tests;
+namespace CardRecycle.Browser.Tests.MiniProgram;
 
 /// <summary>Sales that do not go straight to the money.</summary>
 public sealed class OtherEnds(AppRunning app)

@@ -1,4 +1,4 @@
-namespace CardRecycle.MiniProgram.Tests;
+namespace CardRecycle.Browser.Tests.MiniProgram;
 
 /// <summary>
 /// The outputs for WeChat and Alipay. Building them and installing what judges them costs minutes, so they are asked for by

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace CardRecycle.MiniProgram.Tests;
+namespace CardRecycle.Browser.Tests.MiniProgram;
 
 public sealed class ReturningSeller(AppRunning app)
 {

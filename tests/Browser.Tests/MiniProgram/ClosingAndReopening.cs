@@ -1,4 +1,4 @@
-namespace CardRecycle.MiniProgram.Tests;
+namespace CardRecycle.Browser.Tests.MiniProgram;
 
 /// <summary>The app is closed, the network breaks, the seller is impatient: one sale stays one sale.</summary>
 public sealed class ClosingAndReopening(AppRunning app)

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using CardRecycle.DevHost.Up;
+using Microsoft.Playwright;
+
+namespace CardRecycle.Browser.Tests.Staff;
+
+/// <summary>A member of staff at the console. What the browser complains of fails the test at the end.</summary>
+internal sealed class Colleague : IAsyncDisposable
+{
+    private readonly AppRunning app;
+    private readonly List<string> complaints = [];
+
+    public Colleague(IPage page, AppRunning app)
+    {
+        (Page, this.app) = (page, app);
+        page.PageError += (_, error) => complaints.Add(error);
+        page.Console += (_, said) =>
+        {
+            if (said.Type == "error" && said.Text.Contains("Content Security Policy", StringComparison.Ordinal))
+                complaints.Add(said.Text);
+        };
+        page.Request += (_, request) =>
+        {
+            if (request.Url.StartsWith("http", StringComparison.Ordinal) && !request.Url.StartsWith(app.Console, StringComparison.Ordinal))
+                complaints.Add("another host was asked: " + request.Url);
+        };
+    }
+
+    public IPage Page { get; }
+
+    public async Task OpenAsync(string path) => await Page.GotoAsync(app.Console + path);
+
+    public async Task SignInAsync(string userName, string password)
+    {
+        await Page.FillAsync("#userName", userName);
+        await Page.FillAsync("#password", password);
+        await Page.ClickAsync("button[type=submit]");
+    }
+
+    public Task SeeAsync(string selector) => Page.Locator(selector).First.WaitForAsync();
+
+    public Task ReadAsync(string text) => Page.GetByText(text).First.WaitForAsync();
+
+    /// <summary>The page has come, and is the one that is meant.</summary>
+    public Task HeadAsync(string text = "") => Page.Locator("h1", new() { HasText = text }).WaitForAsync();
+
+    /// <summary>Until what the page asks for has been answered.</summary>
+    public async Task RestAsync()
+    {
+        await Page.Locator("text=正在读取…").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await Page.WaitForTimeoutAsync(800);
+    }
+
+    public Task ClickAsync(string button) =>
+        Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+
+    /// <summary>The last field of that name, and out of it again, since a value counts when its field is left.</summary>
+    public async Task FillAsync(string label, string text)
+    {
+        var field = Page.GetByLabel(label, new() { Exact = true }).Last;
+        await field.FillAsync(text);
+        await field.PressAsync("Tab");
+    }
+
+    public Task KeyAsync(string key) => Page.Keyboard.PressAsync(key);
+
+    /// <summary>A picture at desktop size, and axe; what it finds serious or critical is a complaint.</summary>
+    public async Task LookAsync(string name)
+    {
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(AppRunning.Pictures, name + ".png") });
+        // Evaluated and not added as a script, which the page's own policy forbids.
+        await Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(H5Build.Project, "node_modules", "axe-core", "axe.min.js")));
+        var found = await Page.EvaluateAsync<JsonElement>(
+            """
+            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+              .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+              .map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 160)).join(' | '))
+            """
+        );
+        complaints.AddRange(found.EnumerateArray().Select(v => $"axe on {name}: {v.GetString()}"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Page.Context.CloseAsync();
+        complaints.ShouldBeEmpty();
+    }
+}
