@@ -27,6 +27,14 @@ internal static class Npm
     /// <summary>Runs a program in a folder of the app to its end; its output when it succeeded, else the test fails with it.</summary>
     public static async Task<string> RunAsync(string folder, string program, params string[] arguments)
     {
+        var (exitCode, output) = await ToEndAsync(folder, program, arguments);
+        exitCode.ShouldBe(0, output);
+        return output;
+    }
+
+    /// <summary>Runs a program in a folder of the app to its end, whatever that is.</summary>
+    public static async Task<(int ExitCode, string Output)> ToEndAsync(string folder, string program, params string[] arguments)
+    {
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Path.Combine(Project, folder),
@@ -36,9 +44,7 @@ internal static class Npm
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        var said = await output + await errors;
-        process.ExitCode.ShouldBe(0, said);
-        return said;
+        return (process.ExitCode, await output + await errors);
     }
 
     /// <summary>Installs a folder that has a lock file of its own, unless it is installed.</summary>
