@@ -26,7 +26,7 @@ internal sealed class PayoutOptions
 
     /// <summary>So often the statements of channels that tell of bounces nowhere else are read; zero: only by reconciliation, once a
     /// day.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:00", "23:59:59")]
     public TimeSpan StatementEvery { get; set; } = TimeSpan.FromMinutes(10);
 }
 
