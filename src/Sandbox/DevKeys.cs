@@ -85,7 +85,6 @@ public sealed partial class DevKeys
             ["Gateways:WeChatSessions:BaseUrl"] = sandbox.ToString(),
             ["Gateways:WeChatSessions:AppId"] = WeChatAppId,
             ["Gateways:WeChatSessions:Secret"] = RandomKey("wechat.app-secret", 24),
-            // Each provider and room adds its settings below this line.
             ["Quotes:SealKeys:dev-1"] = RandomKey("quotes-seal", 32),
             ["Quotes:CurrentSealKey"] = "dev-1",
             ["Resale:RecyclersUrl"] = sandbox.ToString(),

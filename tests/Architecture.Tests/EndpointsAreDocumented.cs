@@ -17,6 +17,7 @@ public sealed class EndpointsAreDocumented : IAsyncLifetime
 {
     private static readonly string[] settings =
     [
+        "--environment=Test",
         "--ConnectionStrings:Api=Host=127.0.0.1;Port=1",
         "--Work:Enabled=false",
         "--urls=http://127.0.0.1:0",

@@ -1,4 +1,3 @@
-using System.Text;
 using CardRecycle.Crypto;
 using CardRecycle.Receipts.Log;
 
