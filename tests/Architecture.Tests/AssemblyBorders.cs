@@ -19,7 +19,19 @@ public sealed partial class AssemblyBorders
         ["Training"] = ["Models"],
         ["Sandbox"] = ["Crypto", "Receipts"],
         ["Api"] = ["Models", "Ledger", "Crypto", "Receipts"],
-        ["DevHost"] = ["Api", "Sandbox", "Training", "EmbeddedPostgres", "Receipts", "Crypto", "Models", "ReceiptVerifier", "Ledger", "Console"],
+        ["DevHost"] =
+        [
+            "Api",
+            "Sandbox",
+            "Training",
+            "EmbeddedPostgres",
+            "Receipts",
+            "Crypto",
+            "Models",
+            "ReceiptVerifier",
+            "Ledger",
+            "Console",
+        ],
         ["Console"] = [],
     };
 

@@ -161,21 +161,24 @@ public sealed class AppRunning : IAsyncDisposable
                 return;
             await Npm.ReadyAsync();
             SampleModels.Copy(await SampleModels.RegistryWithRiskAsync(), Path.Combine(folder, "data", "models"));
-            host = ProgramRun.Start("CardRecycle.DevHost", [
-                "up",
-                "--data",
-                Path.Combine(folder, "data"),
-                "--api-port",
-                Port(Api),
-                "--sandbox-port",
-                Port(Sandbox),
-                "--h5-port",
-                Port(H5),
-                "--console-port",
-                Port(Console),
-                "--postgres-port",
-                Ports.Free().ToString(CultureInfo.InvariantCulture),
-            ]);
+            host = ProgramRun.Start(
+                "CardRecycle.DevHost",
+                [
+                    "up",
+                    "--data",
+                    Path.Combine(folder, "data"),
+                    "--api-port",
+                    Port(Api),
+                    "--sandbox-port",
+                    Port(Sandbox),
+                    "--h5-port",
+                    Port(H5),
+                    "--console-port",
+                    Port(Console),
+                    "--postgres-port",
+                    Ports.Free().ToString(CultureInfo.InvariantCulture),
+                ]
+            );
             await host.UntilAsync("Ctrl-C stops everything");
             playwright = await Playwright.CreateAsync();
             browser = await playwright.Chromium.LaunchAsync(

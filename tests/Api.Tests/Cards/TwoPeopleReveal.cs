@@ -85,8 +85,9 @@ public sealed class TwoPeopleReveal(CardsSystem system) : IClassFixture<CardsSys
     {
         var card = await Card();
         var request = await system.Ask(card, "zhang");
+        var statement = sql + " where id = {0}";
         var refused = await Should.ThrowAsync<PostgresException>(() =>
-            system.InDatabase(db => db.Database.ExecuteSqlRawAsync($"{sql} where id = '{request}'"))
+            system.InDatabase(db => db.Database.ExecuteSqlRawAsync(statement, [request]))
         );
         refused.ConstraintName.ShouldBe(constraint);
         if (constraint is null)

@@ -51,8 +51,7 @@ internal sealed class Colleague : IAsyncDisposable
         await Page.WaitForTimeoutAsync(800);
     }
 
-    public Task ClickAsync(string button) =>
-        Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+    public Task ClickAsync(string button) => Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
 
     /// <summary>The last field of that name, and out of it again, since a value counts when its field is left.</summary>
     public async Task FillAsync(string label, string text)

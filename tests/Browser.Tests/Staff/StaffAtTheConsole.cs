@@ -119,7 +119,10 @@ public sealed class StaffAtTheConsole(AppRunning app)
         await risk.Page.EvaluateAsync("document.activeElement.blur()");
         await risk.KeyAsync("a");
         await risk.ReadAsync("已结案");
-        (await risk.Page.GetByText(new Regex("电话核实，卖家能说清来源")).CountAsync()).ShouldBeGreaterThan(0, "the reason is on record, whole");
+        (await risk.Page.GetByText(new Regex("电话核实，卖家能说清来源")).CountAsync()).ShouldBeGreaterThan(
+            0,
+            "the reason is on record, whole"
+        );
         await seller.StateAsync("paid");
     }
 }

@@ -11,19 +11,9 @@ namespace CardRecycle.Api.Persistence.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<string>(
-                name: "approved_by",
-                schema: "cards",
-                table: "reveals",
-                type: "text",
-                nullable: true);
+            migrationBuilder.AddColumn<string>(name: "approved_by", schema: "cards", table: "reveals", type: "text", nullable: true);
 
-            migrationBuilder.AddColumn<byte[]>(
-                name: "sm3_root",
-                schema: "receipts",
-                table: "checkpoints",
-                type: "bytea",
-                nullable: true);
+            migrationBuilder.AddColumn<byte[]>(name: "sm3_root", schema: "receipts", table: "checkpoints", type: "bytea", nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "data_keys",
@@ -37,12 +27,13 @@ namespace CardRecycle.Api.Persistence.Migrations
                     wrapped = table.Column<byte[]>(type: "bytea", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     current_from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    retired_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    retired_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_data_keys", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "publications",
@@ -59,7 +50,7 @@ namespace CardRecycle.Api.Persistence.Migrations
                     done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     answer = table.Column<byte[]>(type: "bytea", nullable: true),
                     failure = table.Column<string>(type: "text", nullable: true),
-                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
                 },
                 constraints: table =>
                 {
@@ -70,8 +61,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         principalSchema: "receipts",
                         principalTable: "checkpoints",
                         principalColumn: "size",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "reseal_progress",
@@ -82,12 +75,13 @@ namespace CardRecycle.Api.Persistence.Migrations
                     key_id = table.Column<string>(type: "text", nullable: false),
                     last_id = table.Column<Guid>(type: "uuid", nullable: false),
                     resealed = table.Column<long>(type: "bigint", nullable: false),
-                    finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_reseal_progress", x => new { x.table_name, x.key_id });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "reveal_requests",
@@ -105,7 +99,7 @@ namespace CardRecycle.Api.Persistence.Migrations
                     decided_by = table.Column<string>(type: "text", nullable: true),
                     decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
                 },
                 constraints: table =>
                 {
@@ -116,8 +110,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         principalSchema: "cards",
                         principalTable: "cards",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "sm3_nodes",
@@ -126,79 +122,64 @@ namespace CardRecycle.Api.Persistence.Migrations
                 {
                     level = table.Column<short>(type: "smallint", nullable: false),
                     index = table.Column<long>(type: "bigint", nullable: false),
-                    hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_sm3_nodes", x => new { x.level, x.index });
-                });
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_data_keys_ring_number",
                 schema: "platform",
                 table: "data_keys",
                 columns: new[] { "ring", "number" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_publications_next_attempt_at",
                 schema: "receipts",
                 table: "publications",
                 column: "next_attempt_at",
-                filter: "next_attempt_at is not null");
+                filter: "next_attempt_at is not null"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_publications_size_kind_target",
                 schema: "receipts",
                 table: "publications",
                 columns: new[] { "size", "kind", "target" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_reveal_requests_asked_at",
                 schema: "cards",
                 table: "reveal_requests",
-                column: "asked_at");
+                column: "asked_at"
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_reveal_requests_card_id",
-                schema: "cards",
-                table: "reveal_requests",
-                column: "card_id");
+            migrationBuilder.CreateIndex(name: "ix_reveal_requests_card_id", schema: "cards", table: "reveal_requests", column: "card_id");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "data_keys",
-                schema: "platform");
+            migrationBuilder.DropTable(name: "data_keys", schema: "platform");
 
-            migrationBuilder.DropTable(
-                name: "publications",
-                schema: "receipts");
+            migrationBuilder.DropTable(name: "publications", schema: "receipts");
 
-            migrationBuilder.DropTable(
-                name: "reseal_progress",
-                schema: "platform");
+            migrationBuilder.DropTable(name: "reseal_progress", schema: "platform");
 
-            migrationBuilder.DropTable(
-                name: "reveal_requests",
-                schema: "cards");
+            migrationBuilder.DropTable(name: "reveal_requests", schema: "cards");
 
-            migrationBuilder.DropTable(
-                name: "sm3_nodes",
-                schema: "receipts");
+            migrationBuilder.DropTable(name: "sm3_nodes", schema: "receipts");
 
-            migrationBuilder.DropColumn(
-                name: "approved_by",
-                schema: "cards",
-                table: "reveals");
+            migrationBuilder.DropColumn(name: "approved_by", schema: "cards", table: "reveals");
 
-            migrationBuilder.DropColumn(
-                name: "sm3_root",
-                schema: "receipts",
-                table: "checkpoints");
+            migrationBuilder.DropColumn(name: "sm3_root", schema: "receipts", table: "checkpoints");
         }
     }
 }
