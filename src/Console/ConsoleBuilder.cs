@@ -40,6 +40,9 @@ public static class ConsoleBuilder
         {
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
             mud.SnackbarConfiguration.PreventDuplicates = false;
+            // See-through letters are hard to read.
+            (mud.SnackbarConfiguration.MaximumOpacity, mud.SnackbarConfiguration.HideTransitionDuration) = (100, 0);
+            mud.SnackbarConfiguration.ShowTransitionDuration = 0;
         });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddCascadingAuthenticationState();
@@ -53,7 +56,7 @@ public static class ConsoleBuilder
             .AddCookie(cookie =>
             {
                 cookie.LoginPath = SignInPath;
-                cookie.AccessDeniedPath = "/";
+                cookie.AccessDeniedPath = "/denied";
                 cookie.Cookie.Name = "cardrecycle-console";
                 cookie.Cookie.HttpOnly = true;
                 cookie.Cookie.SameSite = SameSiteMode.Strict;

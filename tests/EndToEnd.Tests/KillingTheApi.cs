@@ -4,8 +4,8 @@ using CardRecycle.TestKit.Kills;
 namespace CardRecycle.EndToEnd.Tests;
 
 /// <summary>
-/// Goal: a process that dies at any moment loses and doubles nothing. Method: <see cref="KillRun"/> in small; <c>tests/Load kills</c> is the
-/// same in large, with PostgreSQL killed and connections cut as well.
+/// Goal: a process that dies at any moment loses and doubles nothing. Method: <see cref="KillRun"/> in small; <c>tests/Load kills</c> is
+/// the same in large, with PostgreSQL killed and connections cut as well.
 /// </summary>
 public sealed class KillingTheApi
 {

@@ -1,6 +1,6 @@
 /** Everything that differs between WeChat, Alipay and H5 is in this file. */
 // #ifndef H5
-import * as ed25519Here from './logic/ed25519'
+import * as sealsHere from './logic/seals'
 import * as sm2Here from './logic/sm2'
 // #endif
 
@@ -65,13 +65,13 @@ export function loadSm2(): Promise<typeof import('./logic/sm2')> {
   // #endif
 }
 
-/** Ed25519 and SHA-256, for whoever checks a receipt. */
-export function loadEd25519(): Promise<typeof import('./logic/ed25519')> {
+/** Ed25519, SHA-256, SM2 and SM3, for whoever checks a receipt. */
+export function loadSeals(): Promise<typeof import('./logic/seals')> {
   // #ifdef H5
-  return import('./logic/ed25519')
+  return import('./logic/seals')
   // #endif
   // #ifndef H5
-  return Promise.resolve(ed25519Here)
+  return Promise.resolve(sealsHere)
   // #endif
 }
 

@@ -64,7 +64,7 @@ public sealed class WeChatNotices(PayoutSystem system) : IClassFixture<PayoutSys
         await FinishBillAsync(shop);
         var (headers, body, genuine) = shop.Received.Single();
         genuine.ShouldNotBeNull().State.ShouldBeOfType<TransferState.Succeeded>();
-        var channel = system.Services.GetRequiredService<IPaymentChannel>();
+        var channel = system.Services.GetServices<IPaymentChannel>().Single(c => c.Name == WeChatTransferChannel.ChannelName);
 
         var altered = body.ToArray();
         altered[body.Length / 2] ^= 1;
@@ -120,7 +120,7 @@ public sealed class WeChatNotices(PayoutSystem system) : IClassFixture<PayoutSys
 
     private async Task<ChannelNotice> FinishBillAsync(Shop shop)
     {
-        var channel = system.Services.GetRequiredService<IPaymentChannel>();
+        var channel = system.Services.GetServices<IPaymentChannel>().Single(c => c.Name == WeChatTransferChannel.ChannelName);
         shop.Read = channel.ReadNotice;
         var request = merchant.Request(openId: PayoutSystem.NewOpenId("Confirms"));
         request["notify_url"] = shop.Url;

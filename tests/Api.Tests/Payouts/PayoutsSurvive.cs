@@ -1,5 +1,6 @@
 using System.Net;
 using CardRecycle.Api.Features.Payouts;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CardRecycle.Api.Tests.Payouts;
 
@@ -260,7 +261,8 @@ public sealed class PayoutsSurvive(PayoutSystem system) : IClassFixture<PayoutSy
     /// <summary>Somebody cancels at the channel, with our own client.</summary>
     private async Task CancelAsync(string attemptNo)
     {
-        var channel = (Gateways.Payments.IPaymentChannel)system.Services.GetService(typeof(Gateways.Payments.IPaymentChannel))!;
+        var channels = system.Services.GetServices<Gateways.Payments.IPaymentChannel>();
+        var channel = channels.Single(c => c.Name == Gateways.Payments.WeChatTransferChannel.ChannelName);
         await channel.CancelAsync(attemptNo, TestContext.Current.CancellationToken);
     }
 

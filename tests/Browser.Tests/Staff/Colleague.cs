@@ -47,7 +47,7 @@ internal sealed class Colleague : IAsyncDisposable
     /// <summary>Until what the page asks for has been answered.</summary>
     public async Task RestAsync()
     {
-        await Page.Locator("text=正在读取…").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await Page.WaitForFunctionAsync("() => !document.body.innerText.includes('正在读取…')");
         await Page.WaitForTimeoutAsync(800);
     }
 

@@ -13,6 +13,7 @@ public sealed class StaffAtTheConsole(AppRunning app)
         "/risk/blacklist",
         "/risk/watchlists",
         "/risk/models",
+        "/risk/reveals",
     ];
     private static readonly string[] operationsPages =
     [
@@ -21,7 +22,7 @@ public sealed class StaffAtTheConsole(AppRunning app)
         "/operations/market",
         "/operations/disputes",
     ];
-    private static readonly string[] moneyPages = ["/money/books", "/money/payouts", "/money/deposits"];
+    private static readonly string[] moneyPages = ["/money/books", "/money/payouts", "/money/reconciliation", "/money/deposits"];
 
     [Fact]
     public async Task Nobody_gets_in_without_signing_in_and_a_wrong_password_is_told_in_one_line()

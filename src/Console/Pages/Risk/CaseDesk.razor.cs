@@ -9,7 +9,7 @@ using MudBlazor;
 
 namespace CardRecycle.StaffConsole.Pages.Risk;
 
-/// <summary>One case, decided without leaving the page; every act is a request of its own, and the page then shows what the Api says.</summary>
+/// <summary>One case, decided without leaving the page. Every act is a request; the page then shows what the Api says.</summary>
 public sealed partial class CaseDesk
 {
     private const int AskHours = 24;

@@ -1,8 +1,9 @@
-import { loadEd25519 } from '../platform'
+import { loadSeals } from '../platform'
 
 /**
- * Checks a receipt on this device with nothing but its text and the log's public key, as `ReceiptVerifier` does (docs/adr/0005): one form
- * only, the signed checkpoint (Ed25519 signed note), the inclusion proof (RFC 9162, 2.1.3.2), the commitments to name and card.
+ * Checks a receipt on this device with nothing but its text and the log's public keys, as `ReceiptVerifier` does (docs/adr/0005, 0038): one
+ * form only, the signed checkpoint (signed note: Ed25519, and SM2 since files of format 2), the inclusion proofs (RFC 9162, 2.1.3.2; SHA-256,
+ * and SM3 likewise), the commitments to name and card.
  */
 export interface Step {
   title: string
@@ -32,11 +33,15 @@ export interface ReceiptFile {
   receipt: Receipt
   leafIndex: number
   proof: string[]
+  sm3Proof?: string[]
   checkpoint: string
   openings: { field: 'sellerName' | 'card'; salt: string; value: string }[]
 }
 
-const members = 'format,receipt,leafIndex,proof,checkpoint,openings'
+const members: Record<string, string> = {
+  'cardrecycle.receipt-file/1': 'format,receipt,leafIndex,proof,checkpoint,openings',
+  'cardrecycle.receipt-file/2': 'format,receipt,leafIndex,proof,sm3Proof,checkpoint,openings',
+}
 const receiptMembers =
   'schema,orderId,orderNo,quoteId,brandId,form,faceFen,balanceFen,amountFen,feeFen,ratePpm,lines,modelVersion,quotedAt,submittedAt,' +
   'paidAt,payoutChannel,payoutReference,issuedAt,commitments'
@@ -79,8 +84,7 @@ export function readReceipt(text: string): ReceiptFile | undefined {
   try {
     const file = JSON.parse(text) as ReceiptFile
     const whole =
-      file.format === 'cardrecycle.receipt-file/1' &&
-      Object.keys(file).join() === members &&
+      Object.keys(file).join() === members[file.format] &&
       Object.keys(file.receipt).join() === receiptMembers &&
       ['', 'sellerName', 'card', 'sellerName,card'].includes(file.openings.map((o) => o.field).join()) &&
       file.openings.every((o) => Object.keys(o).join() === 'field,salt,value')
@@ -90,9 +94,37 @@ export function readReceipt(text: string): ReceiptFile | undefined {
   }
 }
 
+const hexOf = (bytes: Uint8Array) => [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('')
+const userId = '1234567812345678'
+const sm2Type = [0xff, ...utf8('SM3withSM2')]
+
+/** A line of `/receipts/public-keys`: origin, id, and the kind with the key itself. */
+interface LogKey {
+  origin: string
+  id: string
+  kind: 'Ed25519' | 'SM2'
+  bytes: Uint8Array
+}
+
+function readKeys(text: string, sha256: Hash): LogKey[] {
+  return text
+    .trim()
+    .split(/\s+/)
+    .map((line): LogKey | undefined => {
+      const [origin, id, data] = line.split(/\+(.{8})\+/)
+      const typed = bytesOf(data)
+      const isSm2 = typed.length === sm2Type.length + 65 && sm2Type.every((b, i) => typed[i] === b)
+      if (!isSm2 && !(typed.length === 33 && typed[0] === 1)) return undefined
+      if (hexOf(sha256(join(utf8(origin + '\n'), typed)).slice(0, 4)) !== id) return undefined
+      return { origin, id, kind: isSm2 ? 'SM2' : 'Ed25519', bytes: typed.slice(isSm2 ? sm2Type.length : 1) }
+    })
+    .filter((key): key is LogKey => key !== undefined)
+}
+
 /** Every step in order; the first that fails is the last. */
-export async function checkReceipt(text: string, verifierKey: string): Promise<Step[]> {
-  const { ed25519, sha256 } = await loadEd25519()
+export async function checkReceipt(text: string, verifierKeys: string): Promise<Step[]> {
+  const { ed25519, sha256, sm2, sm3 } = await loadSeals()
+  const sm3Hash: Hash = (bytes) => Uint8Array.from(sm3(bytes).match(/../g)!, (b) => parseInt(b, 16))
   const steps: Step[] = []
   const step = (title: string, good: boolean, yes: string, no: string) => {
     steps.push({ title, good, text: good ? yes : no })
@@ -101,30 +133,42 @@ export async function checkReceipt(text: string, verifierKey: string): Promise<S
   const file = readReceipt(text)
   if (!step('文件格式', Boolean(file), '与唯一的标准写法逐字节一致', '不是标准写法，内容已被改动') || !file) return steps
 
-  const [note, signatureLine = ''] = file.checkpoint.split('\n\n')
+  const [note, signed = ''] = file.checkpoint.split('\n\n')
   const body = note + '\n'
-  const [origin, size, root, time] = note.split('\n')
-  const [, name = '', tagged = ''] = /^— (\S+) (\S+)\n$/.exec(signatureLine) ?? []
-  const [keyOrigin, keyId, keyData] = verifierKey.trim().split(/\+(.{8})\+/)
-  const key = bytesOf(keyData)
-  const signed = bytesOf(tagged)
-  const idOf = (bytes: Uint8Array) => [...bytes.slice(0, 4)].map((b) => b.toString(16).padStart(2, '0')).join('')
-  const keyFits =
-    key.length === 33 && idOf(sha256(join(utf8(keyOrigin + '\n'), key))) === keyId && idOf(signed) === keyId && name === keyOrigin
-  if (!step('签名者', keyFits && origin === keyOrigin, `公钥 ${keyId} 属于存证日志 ${keyOrigin}`, '签名密钥与所给公钥不符')) return steps
+  const [origin, size, root, time, sm3Line, ...more] = note.split('\n')
+  const two = file.sm3Proof !== undefined
+  const lines = /^(— \S+ \S+\n)+$/.test(signed) ? signed.slice(0, -1).split('\n') : []
+  const signatures = lines.map((line) => {
+    const [, name, tagged] = line.split(' ')
+    const bytes = bytesOf(tagged)
+    return { name, id: hexOf(bytes.slice(0, 4)), bytes: bytes.slice(4) }
+  })
+  const keys = readKeys(verifierKeys, sha256)
+  const kinds = two ? (['Ed25519', 'SM2'] as const) : (['Ed25519'] as const)
+  const signers = kinds.map((kind, i) => keys.find((k) => k.kind === kind && k.id === signatures[i]?.id && k.origin === signatures[i]?.name))
+  const whole = more.length === 0 && two === (sm3Line?.startsWith('sm3 ') ?? false) && signatures.length === kinds.length
+  const known = whole && signers.every((k) => k?.origin === origin)
+  const names = kinds.map((kind, i) => `${kind} ${signatures[i]?.id}`).join('、')
+  if (!step('签名者', known, `公钥 ${names} 属于存证日志 ${origin}`, '签名密钥与所给公钥不符')) return steps
 
-  if (!step('签名', verified(), `检查点于 ${time?.slice(5)} 签名，有效`, '签名无效，内容已被改动')) return steps
-  function verified() {
+  const verified = signers.every((key, i) => verifies(key!, signatures[i].bytes))
+  if (!step('签名', verified, `检查点于 ${time?.slice(5)} 签名，有效`, '签名无效，内容已被改动')) return steps
+  function verifies(key: LogKey, signature: Uint8Array) {
     try {
-      return ed25519.verify(signed.slice(4), utf8(body), key.slice(1))
+      return key.kind === 'SM2'
+        ? sm2.doVerifySignature(utf8(body), hexOf(signature), hexOf(key.bytes), { hash: true, userId })
+        : ed25519.verify(signature, utf8(body), key.bytes)
     } catch {
       return false
     }
   }
 
-  const leaf = sha256(join([0], utf8(JSON.stringify(file.receipt))))
-  const included = includes(sha256, leaf, file.leafIndex, Number(size), file.proof.map(bytesOf), bytesOf(root))
-  if (!step('收录证明', included, `本凭证是日志第 ${file.leafIndex + 1} 条，共 ${size} 条`, '凭证不在已签名的日志中')) return steps
+  const leaf = join([0], utf8(JSON.stringify(file.receipt)))
+  const holds = (hash: Hash, proof: string[], top: string) =>
+    includes(hash, hash(leaf), file.leafIndex, Number(size), proof.map(bytesOf), bytesOf(top))
+  const included = holds(sha256, file.proof, root) && (!two || holds(sm3Hash, file.sm3Proof!, sm3Line.slice(4)))
+  const trees = two ? '（SHA-256 与 SM3 两棵树）' : ''
+  if (!step('收录证明', included, `本凭证是日志第 ${file.leafIndex + 1} 条，共 ${size} 条${trees}`, '凭证不在已签名的日志中')) return steps
 
   const opened = file.openings.every(({ field, salt, value }) => {
     const commitment = file.receipt.commitments[field]
