@@ -14,7 +14,7 @@ using Microsoft.Playwright;
 
 namespace CardRecycle.Browser.Tests;
 
-/// <summary>DevHost with the H5 app and the console as people have them, and one Chromium. Started by the first test that wants it.</summary>
+/// <summary>DevHost with H5 and the console as people have them, and one Chromium. Started by the first test that wants it.</summary>
 public sealed class AppRunning : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("browser-tests-").FullName;

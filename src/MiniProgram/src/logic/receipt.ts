@@ -2,8 +2,8 @@ import { loadSeals } from '../platform'
 
 /**
  * Checks a receipt on this device with nothing but its text and the log's public keys, as `ReceiptVerifier` does (docs/adr/0005, 0038): one
- * form only, the signed checkpoint (signed note: Ed25519, and SM2 since files of format 2), the inclusion proofs (RFC 9162, 2.1.3.2; SHA-256,
- * and SM3 likewise), the commitments to name and card.
+ * form only, the signed checkpoint (signed note: Ed25519, and SM2 since files of format 2), the inclusion proofs (RFC 9162, 2.1.3.2;
+ * SHA-256, and SM3 likewise), the commitments to name and card.
  */
 export interface Step {
   title: string
@@ -145,7 +145,9 @@ export async function checkReceipt(text: string, verifierKeys: string): Promise<
   })
   const keys = readKeys(verifierKeys, sha256)
   const kinds = two ? (['Ed25519', 'SM2'] as const) : (['Ed25519'] as const)
-  const signers = kinds.map((kind, i) => keys.find((k) => k.kind === kind && k.id === signatures[i]?.id && k.origin === signatures[i]?.name))
+  const signerOf = (kind: LogKey['kind'], by?: { name: string; id: string }) =>
+    keys.find((k) => k.kind === kind && k.id === by?.id && k.origin === by.name)
+  const signers = kinds.map((kind, i) => signerOf(kind, signatures[i]))
   const whole = more.length === 0 && two === (sm3Line?.startsWith('sm3 ') ?? false) && signatures.length === kinds.length
   const known = whole && signers.every((k) => k?.origin === origin)
   const names = kinds.map((kind, i) => `${kind} ${signatures[i]?.id}`).join('、')
