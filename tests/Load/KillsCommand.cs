@@ -47,11 +47,6 @@ internal static class KillsCommand
             seed,
             asJson,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(orders) / result.GetValue(sellers) is < 1 or > OrdersPerSellerMax)
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--orders is 1 to {OrdersPerSellerMax} times --sellers."));
-        });
         command.SetAction(
             async (parsed, ct) =>
             {
@@ -62,6 +57,11 @@ internal static class KillsCommand
                     [ConnectionsCut] = parsed.GetValue(cuts),
                 };
                 var each = parsed.GetValue(orders) / parsed.GetValue(sellers);
+                if (each is < 1 or > OrdersPerSellerMax)
+                {
+                    await Console.Error.WriteLineAsync(Text($"--orders is 1 to {OrdersPerSellerMax} times --sellers."));
+                    return ExitFound;
+                }
                 var options = new KillOptions(each * parsed.GetValue(sellers), parsed.GetValue(sellers), parsed.GetValue(seed));
                 try
                 {
@@ -125,7 +125,7 @@ internal static class KillsCommand
                 AnsiConsole.MarkupLine("[green]✓ Nothing lost, nothing doubled; our books and the providers' agree.[/]");
         }
         return report.Findings.Count == 0 ? 0 : ExitFound;
-
-        static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
     }
+
+    private static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
 }
