@@ -63,7 +63,9 @@ internal sealed partial class BounceDesk(Payees payees, WorkSignals signals, Tim
             .OrderByDescending(a => a.CreatedAt)
             .Take(CandidatesMax)
             .ToListAsync(ct);
-        return fitting.Where(a => payees.AccountOf(a) == credit.Account).ToList() is [var only] ? only : null;
+        // Where older ones were cut off, one that fits need not be the only one.
+        var isWhole = fitting.Count < CandidatesMax;
+        return isWhole && fitting.Where(a => payees.AccountOf(a) == credit.Account).ToList() is [var only] ? only : null;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Channel}: nobody can tell which transfer the credit {TheirNo} sends back.")]
