@@ -1,5 +1,3 @@
-using System.Text.Json;
-using CardRecycle.DevHost.Up;
 using CardRecycle.Sandbox.Identity;
 using Microsoft.Playwright;
 
@@ -54,18 +52,7 @@ internal sealed class Visitor : IAsyncDisposable
     {
         await Page.WaitForTimeoutAsync(350);
         await Page.ScreenshotAsync(new() { Path = Path.Combine(AppRunning.Pictures, name + ".png") });
-        if (await Page.EvaluateAsync<bool>("typeof axe === 'undefined'"))
-            await Page.AddScriptTagAsync(new() { Path = Path.Combine(H5Build.Project, "node_modules", "axe-core", "axe.min.js") });
-        var found = await Page.EvaluateAsync<JsonElement>(
-            """
-            async () => (await axe.run(document, {
-                resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
-              })).violations
-              .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-              .map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join(' | '))
-            """
-        );
-        complaints.AddRange(found.EnumerateArray().Select(v => $"axe on {name}: {v.GetString()}"));
+        complaints.AddRange(await Axe.ComplaintsAsync(Page, name));
     }
 
     /// <summary>Chooses brand and face, and waits for the price.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using CardRecycle.DevHost.Up;
 using Microsoft.Playwright;
 
 namespace CardRecycle.Browser.Tests.Staff;
@@ -67,16 +65,7 @@ internal sealed class Colleague : IAsyncDisposable
     public async Task LookAsync(string name)
     {
         await Page.ScreenshotAsync(new() { Path = Path.Combine(AppRunning.Pictures, name + ".png") });
-        // Evaluated and not added as a script, which the page's own policy forbids.
-        await Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(H5Build.Project, "node_modules", "axe-core", "axe.min.js")));
-        var found = await Page.EvaluateAsync<JsonElement>(
-            """
-            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
-              .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-              .map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 160)).join(' | '))
-            """
-        );
-        complaints.AddRange(found.EnumerateArray().Select(v => $"axe on {name}: {v.GetString()}"));
+        complaints.AddRange(await Axe.ComplaintsAsync(Page, name));
     }
 
     public async ValueTask DisposeAsync()
