@@ -31,11 +31,12 @@ internal static class PersistenceFeature
             return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         });
         builder.Services.AddSingleton<WakeInterceptor>();
-        // Not pooled: a pooled context would carry the wakes of a rolled-back transaction into its next use.
+        // Not pooled: a pooled context would carry the wakes of a rolled-back transaction into its next use. The data source is found among
+        // the services and not handed over: for each connection string handed over, EF builds its model and compiles every query anew, and
+        // a test process has a database per class.
         builder.Services.AddDbContext<CardRecycleDb>(
             (services, options) =>
-                Configure(options, services.GetRequiredService<NpgsqlDataSource>())
-                    .AddInterceptors(services.GetRequiredService<WakeInterceptor>()),
+                options.UseNpgsql().UseSnakeCaseNamingConvention().AddInterceptors(services.GetRequiredService<WakeInterceptor>()),
             ServiceLifetime.Scoped,
             ServiceLifetime.Singleton
         );
