@@ -8,7 +8,17 @@ namespace CardRecycle.Simulation;
 /// <param name="FoundAs">Part of the finding that shows it.</param>
 /// <param name="Services">Changes the replicas.</param>
 /// <param name="Sql">Changes the database.</param>
-internal sealed record Plant(string Name, string What, string FoundAs, Action<IServiceCollection>? Services = null, string? Sql = null)
+/// <param name="Bank">How our bank behaves all the time, so that a short run meets the bug.</param>
+/// <param name="Cards">How the banks of all bank cards take what comes, likewise.</param>
+internal sealed record Plant(
+    string Name,
+    string What,
+    string FoundAs,
+    Action<IServiceCollection>? Services = null,
+    string? Sql = null,
+    object? Bank = null,
+    object? Cards = null
+)
 {
     public static IReadOnlyList<Plant> All { get; } =
     [
@@ -22,13 +32,15 @@ internal sealed record Plant(string Name, string What, string FoundAs, Action<IS
             "suspect-is-dead",
             "What the bank does not know (可疑) is taken for refused, and sent under a new number before the statement tells.",
             "the channel paid twice for one payout",
-            BrokenChannels.SuspectIsDead
+            BrokenChannels.SuspectIsDead,
+            Bank: new { suspectUntold = true }
         ),
         new(
             "bounce-not-booked",
             "Credits on the bank's statement that send money back are overlooked.",
             "we think that the channel paid",
-            BrokenChannels.NoBounces
+            BrokenChannels.NoBounces,
+            Cards: new { bouncesAfterMinutes = 30 }
         ),
         new(
             "one-alive-dropped",

@@ -50,6 +50,7 @@ internal sealed record RunReport(
 internal sealed partial class Run(World world, RunOptions options, Action<double> advance, TextWriter? lines = null)
 {
     private const int OrdersPerSeller = 20;
+    private const int SellersMin = 3;
 
     /// <summary>So many of the newest sales may be sent a second time.</summary>
     private const int SecondTapsMax = 200;
@@ -83,7 +84,7 @@ internal sealed partial class Run(World world, RunOptions options, Action<double
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var began = world.Clock.GetUtcNow();
-        sellers = new(world, random);
+        sellers = new(world, random) { Cards = options.Plant?.Cards };
         var findings = new List<string>();
         try
         {
@@ -122,7 +123,8 @@ internal sealed partial class Run(World world, RunOptions options, Action<double
     {
         // A bank takes its time; constant, since an instruction's value date is fixed when it is taken.
         await sellers.BankIsAsync(new { acceptMs = 1_000, settleMs = 20_000 });
-        for (var i = 0; i < Math.Max(2, options.Orders / OrdersPerSeller); i++)
+        await sellers.BankIsAsync(options.Plant?.Bank ?? new { });
+        for (var i = 0; i < Math.Max(SellersMin, options.Orders / OrdersPerSeller); i++)
         {
             people.Add(new(i, TestPersons.Number(i + 1)));
             await sellers.JoinAsync(people[i]);
@@ -259,7 +261,7 @@ internal sealed partial class Run(World world, RunOptions options, Action<double
     {
         var provider = providers[random.Next(providers.Length)];
         Note("mood " + provider);
-        if (provider == "bank")
+        if (provider == "bank" && options.Plant?.Bank is null)
             await sellers.BankIsAsync(SuspicionOf(random.NextDouble()));
         using var answer =
             random.Next(3) == 0

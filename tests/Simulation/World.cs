@@ -71,7 +71,7 @@ internal sealed class World : IAsyncDisposable
         foreach (var (name, value) in keys.ForBank(providers))
             settings[name] = value;
         // Bank cards are paid by the bank from here on, and by Alipay below.
-        settings["Gateways:Bank:MinFen"] = "20000";
+        settings["Gateways:Bank:MinFen"] = "15000";
         settings["Models:Path"] = await SampleModels.RegistryAsync();
         for (var i = 0; i < Replicas; i++)
             world.Apis.Add(await Replica.StartAsync(i, settings, database.Api, clock, plant));
