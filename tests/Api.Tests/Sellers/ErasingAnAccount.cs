@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CardRecycle.Api.Persistence;
+using CardRecycle.Ledger;
 using CardRecycle.Receipts;
 using CardRecycle.Receipts.Log;
 using CardRecycle.TestKit;
@@ -63,13 +65,12 @@ public sealed class ErasingAnAccount(TradingSystem system) : IClassFixture<Tradi
         await Callers.Expect(await risk.PutAsJsonAsync($"/sellers/{seller.Id}/block", new { reason = "a test" }, Ct));
         Codes(await seller.Client.GetFromJsonAsync<JsonElement>(Path, Ct)).ShouldBe(["account-frozen"]);
         await Callers.Expect(await risk.DeleteAsync($"/sellers/{seller.Id}/block", Ct));
-        await system.Database.Execute(
-            $"""
-            insert into disputes.recoveries (id, order_id, seller_id, claimed_fen, recovered_fen, written_off_fen, claimed_at)
-            values ('{Guid.CreateVersion7()}', '{Guid.CreateVersion7()}', '{seller.Id}', 100, 0, 0, now())
-            """
-        );
-        Codes(await seller.Client.GetFromJsonAsync<JsonElement>(Path, Ct)).ShouldBe(["dispute-open"]);
+        await system.InDatabase(async db =>
+        {
+            db.Ledger.Post(LossJournals.Claimed(Guid.CreateVersion7(), "a test", seller.Id, new(100), system.Clock.GetUtcNow()));
+            return await db.SaveChangesAsync(Ct);
+        });
+        Codes(await seller.Client.GetFromJsonAsync<JsonElement>(Path, Ct)).ShouldBe(["money-owed"]);
         using var nobody = system.AnonymousClient();
         (await nobody.GetAsync(Path, Ct)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
