@@ -26,7 +26,13 @@ public sealed class EdgesOfTheRules
         Fault(() => BusinessJournals.CardLoss(id, new string('x', 65), new(1), at), JournalFault.BadReference, "1 to 64");
         Fault(() => BusinessJournals.CardLoss(id, "", new(1), at), JournalFault.BadReference, "1 to 64");
         var most = Journal.LineFenMax + 1;
-        Fault(() => BusinessJournals.CardLoss(id, "x", new(most), at), JournalFault.BadAmount, $"{Journal.LineFenMax}", "card-loss", $"{most}");
+        Fault(
+            () => BusinessJournals.CardLoss(id, "x", new(most), at),
+            JournalFault.BadAmount,
+            $"{Journal.LineFenMax}",
+            "card-loss",
+            $"{most}"
+        );
         Fault(() => BusinessJournals.CardLoss(Guid.Empty, "x", new(1), at), JournalFault.NoId, "client");
         Fault(
             () => Journal.Create(id, JournalKind.CardLoss, "x", at, new Posting(Chart.CardLoss, (Side)0, new(1))),
@@ -35,12 +41,28 @@ public sealed class EdgesOfTheRules
             "card-loss"
         );
         Fault(
-            () => Journal.Create(id, JournalKind.CardLoss, "x", at, Posting.Debit(Chart.CardLoss, new(7)), Posting.Credit(Chart.CardStock, new(5))),
+            () =>
+                Journal.Create(
+                    id,
+                    JournalKind.CardLoss,
+                    "x",
+                    at,
+                    Posting.Debit(Chart.CardLoss, new(7)),
+                    Posting.Credit(Chart.CardStock, new(5))
+                ),
             JournalFault.Unbalanced,
             "2 fen"
         );
         Fault(
-            () => Journal.Create(id, JournalKind.Payout, "x", at, Posting.Debit(Chart.ClientBank, new(7)), Posting.Credit(Chart.OwnBank, new(7))),
+            () =>
+                Journal.Create(
+                    id,
+                    JournalKind.Payout,
+                    "x",
+                    at,
+                    Posting.Debit(Chart.ClientBank, new(7)),
+                    Posting.Credit(Chart.OwnBank, new(7))
+                ),
             JournalFault.MixesClientAndOwnMoney,
             "7 fen",
             "segregation"
@@ -89,9 +111,8 @@ public sealed class EdgesOfTheRules
         Held(Chart.ClientBank, Chart.SellerPayable(seller)).Debit.ShouldBe(Chart.ClientBank, "an unlimited account may be debited");
         var hold = Held(Chart.SellerPayable(seller), Chart.ClientBank);
         hold.DifferenceFrom(Held(Chart.SellerPayable(seller), Chart.ClientBank, at.AddHours(1))).ShouldBeNull();
-        hold.DifferenceFrom(Held(Chart.SellerPayable(id), Chart.ClientBank)).ShouldBe(
-            $"accounts {hold.Debit} to asset:client:bank are not {Chart.SellerPayable(id)} to asset:client:bank"
-        );
+        hold.DifferenceFrom(Held(Chart.SellerPayable(id), Chart.ClientBank))
+            .ShouldBe($"accounts {hold.Debit} to asset:client:bank are not {Chart.SellerPayable(id)} to asset:client:bank");
         hold.DifferenceFrom(Held(Chart.SellerPayable(seller), Chart.ClientAlipay))!.ShouldContain("asset:client:alipay");
         hold.DifferenceFrom(Held(Chart.SellerPayable(seller), Chart.ClientBank, amount: 6)).ShouldBe("amount 5 is not 6");
         hold.DifferenceFrom(Held(Chart.SellerPayable(seller), Chart.ClientBank, reference: "y")).ShouldBe("reference 'x' is not 'y'");
@@ -121,7 +142,12 @@ public sealed class EdgesOfTheRules
         Decide(posted.Resolution, new HoldCommand.Post(journalId, new(4))).ShouldBe(new HoldDecision.AlreadyDone(posted.Resolution));
         foreach (
             var other in (HoldCommand[])
-                [new HoldCommand.Post(journalId, new(5)), new HoldCommand.Post(id, new(4)), new HoldCommand.Void(), new HoldCommand.Expire()]
+                [
+                    new HoldCommand.Post(journalId, new(5)),
+                    new HoldCommand.Post(id, new(4)),
+                    new HoldCommand.Void(),
+                    new HoldCommand.Expire(),
+                ]
         )
             Decide(posted.Resolution, other, 90).ShouldBe(new HoldDecision.Refused(HoldState.Posted), other.ToString());
         Decide(voided, new HoldCommand.Void()).ShouldBe(new HoldDecision.AlreadyDone(voided));
@@ -175,11 +201,11 @@ public sealed class EdgesOfTheRules
         JournalChain.Text(journal).ShouldBe(text);
         JournalChain.Text(BusinessJournals.CardLoss(id, "x", new(5), at)).ShouldContain("\n-\n");
         var before = Enumerable.Range(1, 32).Select(i => (byte)i).ToArray();
-        JournalChain
-            .Next(before, journal)
-            .ShouldBe(SHA256.HashData([.. before, .. SHA256.HashData(Encoding.UTF8.GetBytes(text))]));
+        JournalChain.Next(before, journal).ShouldBe(SHA256.HashData([.. before, .. SHA256.HashData(Encoding.UTF8.GetBytes(text))]));
         JournalChain.Start().ShouldBe(new byte[32]);
-        Should.Throw<ArgumentException>(() => JournalChain.Next(new byte[31], journal)).Message.ShouldStartWith("A link has 32 bytes, this one 31.");
+        Should
+            .Throw<ArgumentException>(() => JournalChain.Next(new byte[31], journal))
+            .Message.ShouldStartWith("A link has 32 bytes, this one 31.");
     }
 
     [Fact]
@@ -201,8 +227,12 @@ public sealed class EdgesOfTheRules
     {
         Money one = new(1),
             two = new(2);
-        (one < two, two < one, one < new Money(1), one > two, two > one, two > new Money(2)).ShouldBe((true, false, false, false, true, false));
-        (one <= two, two <= one, one <= new Money(1), one >= two, two >= one, two >= new Money(2)).ShouldBe((true, false, true, false, true, true));
+        (one < two, two < one, one < new Money(1), one > two, two > one, two > new Money(2)).ShouldBe(
+            (true, false, false, false, true, false)
+        );
+        (one <= two, two <= one, one <= new Money(1), one >= two, two >= one, two >= new Money(2)).ShouldBe(
+            (true, false, true, false, true, true)
+        );
         one.CompareTo(two).ShouldBe(-1);
         (one + two, one - two, -two).ShouldBe((new Money(3), new Money(-1), new Money(-2)));
         Should.Throw<OverflowException>(() => new Money(long.MinValue) - one);

@@ -56,8 +56,7 @@ public sealed class PayoutMoves
         var payout = Should.Throw<InvalidOperationException>(() => PayoutMachine.Next((PayoutState)99, PayoutCommand.Start));
         payout.Message.ShouldContain("99");
         payout.Message.ShouldContain(nameof(PayoutCommand.Start));
-        var attempt = Should.Throw<InvalidOperationException>(() => AttemptMachine.Next(AttemptState.Accepted,
-          (AttemptCommand)98));
+        var attempt = Should.Throw<InvalidOperationException>(() => AttemptMachine.Next(AttemptState.Accepted, (AttemptCommand)98));
         attempt.Message.ShouldContain(nameof(AttemptState.Accepted));
         attempt.Message.ShouldContain("98");
     }

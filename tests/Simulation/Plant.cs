@@ -43,18 +43,19 @@ internal sealed record Plant(
             Cards: new { bouncesAfterMinutes = 30 }
         ),
         new(
-            "one-alive-dropped",
-            "The database no longer allows one living attempt only, and a payout whose attempt is out of sight is taken for owed.",
-            "a payout has two attempts that are not finally dead",
+            "two-payouts",
+            "The database no longer allows one payout an order only, and each is recorded twice.",
+            "an order has two payouts",
             Sql: """
-            drop index payouts.attempts_one_alive;
-            create function payouts.offer_again() returns trigger language plpgsql as
+            drop index payouts.payouts_once_per_order;
+            create function payouts.owe_again() returns trigger language plpgsql as
             $$ begin
-              update payouts.payouts set state = 'Owed', next_attempt_at = next_attempt_at, version = version + 1
-                where id = new.payout_id and state = 'InFlight';
+              if pg_trigger_depth() = 1 then
+                insert into payouts.payouts
+                  select (jsonb_populate_record(null::payouts.payouts, to_jsonb(new) || jsonb_build_object('id', gen_random_uuid()))).*;
+              end if;
               return new; end $$;
-            create trigger offer_again after update on payouts.attempts for each row
-              when (new.unknown_since is not null and old.unknown_since is null) execute function payouts.offer_again();
+            create trigger owe_again after insert on payouts.payouts for each row execute function payouts.owe_again();
             """
         ),
         new(

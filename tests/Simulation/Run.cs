@@ -232,8 +232,7 @@ internal sealed partial class Run(World world, RunOptions options, Action<double
         if (unsent is not { OrderId: null, IsOver: false })
             unsent = null;
         var sale =
-            unsent
-            ?? (sales.Count > 0 && random.Next(12) == 0 ? sales[^random.Next(1, Math.Min(sales.Count, SecondTapsMax) + 1)] : null);
+            unsent ?? (sales.Count > 0 && random.Next(12) == 0 ? sales[^random.Next(1, Math.Min(sales.Count, SecondTapsMax) + 1)] : null);
         if (sale is null && sales.Count < wanted)
         {
             unsent = sale = new(sales.Count, people[random.Next(people.Count)], sellers.NewKey());

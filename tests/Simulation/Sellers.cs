@@ -125,7 +125,8 @@ internal sealed class Sellers(World world, Random random)
 
     /// <summary>Half keep the money; others send it back within hours or days, or have closed the account.</summary>
     public object CardHabitOf(double draw) =>
-        Cards ?? draw switch
+        Cards
+        ?? draw switch
         {
             < 0.5 => new { },
             < 0.7 => new { bouncesAfterMinutes = random.Next(1, 600) },

@@ -86,7 +86,9 @@ public static class Cosignature
                 continue;
             var time = BinaryPrimitives.ReadInt64BigEndian(tagged.AsSpan(TimeAt));
             if (!witness.Verifies(text, time, tagged.AsSpan(SignatureAt)))
-                throw new ReceiptFormatException($"The signature of the witness {witness.Name} is wrong: it or the checkpoint were altered.");
+                throw new ReceiptFormatException(
+                    $"The signature of the witness {witness.Name} is wrong: it or the checkpoint were altered."
+                );
             return (checkpoint, note, DateTimeOffset.FromUnixTimeSeconds(time));
         }
         throw new ReceiptFormatException($"The witness {witness.Name} has not signed this checkpoint with this key.");

@@ -106,7 +106,9 @@ public sealed class BooksAreClosed(ReconciliationSystem system)
         var next = await system.NextNoonAsync();
         using var carl = system.Finance("carl");
         await Callers.Expect(await ReconciliationSystem.ImportAsync(carl, next.AddDays(-1), "bank"));
-        var gap = (await ReconciliationSystem.ItemsAsync(carl, $"channel=bank&class=balance&day={next.AddDays(-1):yyyy-MM-dd}")).ShouldHaveSingleItem();
+        var gap = (
+            await ReconciliationSystem.ItemsAsync(carl, $"channel=bank&class=balance&day={next.AddDays(-1):yyyy-MM-dd}")
+        ).ShouldHaveSingleItem();
         gap.GetProperty("missingFen").GetInt64().ShouldBe(2 * 5_000_00);
         await system.NewDayAsync();
     }

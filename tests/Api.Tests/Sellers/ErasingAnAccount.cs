@@ -79,11 +79,15 @@ public sealed class ErasingAnAccount(TradingSystem system) : IClassFixture<Tradi
     {
         var row = await system.Database.ReadText($"select to_jsonb(s)::text from sellers.sellers s where id = '{seller.Id}'");
         var left = JsonDocument.Parse(row).RootElement;
-        foreach (var column in (string[])["name_sealed", "id_number_sealed", "bank_card_sealed", "bank", "we_chat_open_id", "alipay_sealed"])
+        foreach (
+            var column in (string[])["name_sealed", "id_number_sealed", "bank_card_sealed", "bank", "we_chat_open_id", "alipay_sealed"]
+        )
             left.GetProperty(column).ValueKind.ShouldBe(JsonValueKind.Null, column);
         left.GetProperty("phone_index").GetString().ShouldBe($"erased:{seller.Id:N}");
         left.GetProperty("person_hash").GetString().ShouldBe(person, "the day's limit counts on");
-        left.GetProperty("kept_until").GetDateTimeOffset().ShouldBeGreaterThan(left.GetProperty("erased_at").GetDateTimeOffset().AddYears(4));
+        left.GetProperty("kept_until")
+            .GetDateTimeOffset()
+            .ShouldBeGreaterThan(left.GetProperty("erased_at").GetDateTimeOffset().AddYears(4));
         // Nothing that knew the openid or the name still says so, whatever table it is in.
         foreach (
             var sql in (string[])
@@ -111,7 +115,9 @@ public sealed class ErasingAnAccount(TradingSystem system) : IClassFixture<Tradi
         trial.GetProperty("differenceFen").GetInt64().ShouldBe(0);
         (await system.Database.ReadText($"select state from payouts.payouts where order_id = '{orderId}'")).ShouldBe("Paid");
         // Who rotates keys must still be able to open every field.
-        var fields = await system.Database.ReadText($"select count(*)::text from payouts.payouts where order_id = '{orderId}' and sealed_name is not null");
+        var fields = await system.Database.ReadText(
+            $"select count(*)::text from payouts.payouts where order_id = '{orderId}' and sealed_name is not null"
+        );
         fields.ShouldBe("1");
     }
 
@@ -166,7 +172,9 @@ public sealed class ErasingAnAccount(TradingSystem system) : IClassFixture<Tradi
     {
         using var anyone = system.AnonymousClient();
         var listed = await anyone.GetFromJsonAsync<JsonElement>("/receipts/public-keys", Ct);
-        return new([.. listed.GetProperty("keys").EnumerateArray().Select(k => LogPublicKey.Parse(k.GetProperty("verifierKey").GetString()!))]);
+        return new([
+            .. listed.GetProperty("keys").EnumerateArray().Select(k => LogPublicKey.Parse(k.GetProperty("verifierKey").GetString()!)),
+        ]);
     }
 
     private async Task<string> FreshCode(SignedInSeller seller)

@@ -12,6 +12,7 @@ internal sealed class CardTraces : ISellerTraces
         Task.FromResult<IReadOnlyList<OpenMatter>>([]);
 
     public Task ForgetAsync(CardRecycleDb db, Guid sellerId, CancellationToken ct) =>
-        db.Cards.Where(c => c.SellerId == sellerId && c.State != CardState.Active)
+        db
+            .Cards.Where(c => c.SellerId == sellerId && c.State != CardState.Active)
             .ExecuteUpdateAsync(s => s.SetProperty(c => c.Number, (byte[]?)null).SetProperty(c => c.Secret, (byte[]?)null), ct);
 }

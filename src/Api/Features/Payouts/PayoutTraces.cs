@@ -16,8 +16,7 @@ internal sealed class PayoutTraces(Payees payees, TimeProvider clock) : ISellerT
             open.Add(new("payout-open", $"您有 {unpaid} 笔款项尚未到账。", unpaid));
         // Without name and account nobody could tell whose money a bank sends back, nor pay it again.
         var watched = clock.GetUtcNow() - PayoutDecider.BounceWatch;
-        var paid = await mine
-            .Where(p => p.State == PayoutState.Paid && p.Kind == PayeeKind.BankCard && p.PaidAt > watched)
+        var paid = await mine.Where(p => p.State == PayoutState.Paid && p.Kind == PayeeKind.BankCard && p.PaidAt > watched)
             .Select(p => p.PaidAt!.Value)
             .ToListAsync(ct);
         if (paid.Count > 0)

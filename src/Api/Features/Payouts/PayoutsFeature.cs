@@ -1,8 +1,8 @@
 using CardRecycle.Api.Features.Payouts.Contract;
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Platform.Http;
-using CardRecycle.Api.Platform.Security.Keys;
 using CardRecycle.Api.Platform.Security;
+using CardRecycle.Api.Platform.Security.Keys;
 using CardRecycle.Api.Platform.Work;
 
 namespace CardRecycle.Api.Features.Payouts;

@@ -24,7 +24,11 @@ internal sealed class ReceiptTraces : ISellerTraces
 
     public async Task ForgetAsync(CardRecycleDb db, Guid sellerId, CancellationToken ct)
     {
-        var receipts = await db.Receipts.AsNoTracking().Where(r => r.SellerId == sellerId).Select(r => new ErasedReceipt(r.Id, r.OrderId, r.CreatedAt)).ToListAsync(ct);
+        var receipts = await db
+            .Receipts.AsNoTracking()
+            .Where(r => r.SellerId == sellerId)
+            .Select(r => new ErasedReceipt(r.Id, r.OrderId, r.CreatedAt))
+            .ToListAsync(ct);
         foreach (var receipt in receipts)
             await ErasePersonalData.EraseAsync(db, receipt, ct);
     }

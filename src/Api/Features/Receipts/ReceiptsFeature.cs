@@ -2,8 +2,8 @@ using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Features.Receipts.Contract;
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Platform.Outbox;
-using CardRecycle.Api.Platform.Security.Keys;
 using CardRecycle.Api.Platform.Security;
+using CardRecycle.Api.Platform.Security.Keys;
 using CardRecycle.Api.Platform.Work;
 
 namespace CardRecycle.Api.Features.Receipts;

@@ -31,14 +31,7 @@ internal sealed class DisputedStock : IDisputedStock
         card.Lose();
     }
 
-    public async Task LosePartAsync(
-        CardRecycleDb db,
-        Guid orderId,
-        Guid lossId,
-        long remainingFen,
-        DateTimeOffset at,
-        CancellationToken ct
-    )
+    public async Task LosePartAsync(CardRecycleDb db, Guid orderId, Guid lossId, long remainingFen, DateTimeOffset at, CancellationToken ct)
     {
         var card = await LockAsync(db, orderId, ct);
         var lost = new Money(card.LosePart(remainingFen));
