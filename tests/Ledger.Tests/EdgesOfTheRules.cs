@@ -3,7 +3,8 @@ using System.Text;
 
 namespace CardRecycle.Ledger.Tests;
 
-/// <summary>Every rule at its edge: the last thing that is allowed, the first that is not, and that a refusal says what was wrong.</summary>
+/// <summary>Every rule at its edge: the last thing that is allowed, the first that is not, and that a refusal says what was
+/// wrong.</summary>
 public sealed class EdgesOfTheRules
 {
     private static readonly DateTimeOffset at = new(2026, 11, 24, 2, 0, 0, TimeSpan.Zero);

@@ -16,7 +16,8 @@ internal sealed partial class Run
     private const int BilledDays = 3;
     private static readonly TimeSpan quarter = TimeSpan.FromHours(6);
 
-    /// <summary>All faults end, everybody does their part, and time passes until nothing is open: no order, no payout, no bounce that a bank
+    /// <summary>All faults end, everybody does their part, and time passes until nothing is open: no order, no payout, no bounce
+    /// that a bank
     /// still has in mind, no bill of a day on which something moved.</summary>
     private async Task RestAsync(CancellationToken ct)
     {

@@ -81,7 +81,8 @@ internal sealed class Sellers(World world, Random random)
         await BehaveAsync(seller, HabitOf(random.NextDouble()));
     }
 
-    /// <summary>Some are paid by Alipay first, more of them to a bank card (by the bank, small amounts by Alipay), and its bank may send the
+    /// <summary>Some are paid by Alipay first, more of them to a bank card (by the bank, small amounts by Alipay), and its bank
+    /// may send the
     /// money back, or refuse it.</summary>
     private async Task ChooseAccountAsync(Replica api, Seller seller)
     {
@@ -284,7 +285,8 @@ internal sealed class Sellers(World world, Random random)
             throw new InvalidOperationException($"{path} answered {status}: {said}");
     }
 
-    /// <summary>A code may be refused: too soon by a clock that was set back, or too many for today. The seller tries another time.</summary>
+    /// <summary>A code may be refused: too soon by a clock that was set back, or too many for today. The seller tries another
+    /// time.</summary>
     private async Task SignInAgainAsync(Seller seller)
     {
         var phone = seller.Person.Phone;

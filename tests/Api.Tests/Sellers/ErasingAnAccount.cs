@@ -11,7 +11,8 @@ using Npgsql;
 namespace CardRecycle.Api.Tests.Sellers;
 
 /// <summary>
-/// Goal: who asks for it is forgotten, and nothing that others rely on breaks. Method: one life over HTTP, from a sale through every refusal
+/// Goal: who asks for it is forgotten, and nothing that others rely on breaks. Method: one life over HTTP, from a sale through
+/// every refusal
 /// to the erased account and a new one of the same person, with a look into every table that knew the first.
 /// </summary>
 public sealed class ErasingAnAccount(TradingSystem system) : IClassFixture<TradingSystem>

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Cards;
 
-/// <summary>A card that was bought is ours. What was offered and not bought is the seller's: number and secret go, and only the mark by which
+/// <summary>A card that was bought is ours. What was offered and not bought is the seller's: number and secret go, and only the
+/// mark by which
 /// the same card is known again stays.</summary>
 internal sealed class CardTraces : ISellerTraces
 {

@@ -84,7 +84,8 @@ internal sealed class Dispute
     public required string OpenedBy { get; init; }
     public required DateTimeOffset OpenedAt { get; init; }
 
-    /// <summary>Of a partly used card, in fen: what is left on it, and what the seller got for the part that is lost, rounded down. Null: all
+    /// <summary>Of a partly used card, in fen: what is left on it, and what the seller got for the part that is lost, rounded
+    /// down. Null: all
     /// of it is lost.</summary>
     public long? RemainingFen { get; init; }
     public long? PartFen { get; init; }

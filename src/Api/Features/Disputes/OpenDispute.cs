@@ -26,7 +26,8 @@ internal sealed record OpenDisputeRequest(
 );
 
 /// <summary>
-/// A recycler's complaint or a stock check found a card used, empty or partly used after its seller was paid. The card is set aside, the seller is told
+/// A recycler's complaint or a stock check found a card used, empty or partly used after its seller was paid. The card is set
+/// aside, the seller is told
 /// and has time to answer.
 /// </summary>
 internal static class OpenDispute

@@ -228,7 +228,8 @@ internal sealed partial class Reconciler(
         return differences;
     }
 
-    /// <summary>Whether the account begins each day with what it ended the day before with. With all lines matched, a gap is money that moved
+    /// <summary>Whether the account begins each day with what it ended the day before with. With all lines matched, a gap is money
+    /// that moved
     /// on no bill.</summary>
     private static async Task<IReadOnlyList<Difference>> GapsAsync(
         CardRecycleDb db,

@@ -8,7 +8,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CardRecycle.Api.Features.Reconciliation;
 
-/// <summary>Own money that treasury sends to a channel's clients' account (调拨), announced before a bill shows it. A credit of this amount that
+/// <summary>Own money that treasury sends to a channel's clients' account (调拨), announced before a bill shows it. A credit of this
+/// amount that
 /// nothing else explains is it.</summary>
 internal sealed class TopUp
 {

@@ -24,7 +24,8 @@ internal sealed class SignInOptions
 internal sealed class ErasureOptions
 {
     /// <summary>
-    /// So long what the law makes us keep of an erased account is kept: the records of deals and the blind index of the ID number. Five years
+    /// So long what the law makes us keep of an erased account is kept: the records of deals and the blind index of the ID number.
+    /// Five years
     /// is the term for sales of named cards (单用途商业预付卡管理办法); an operator whom the anti-money-laundering law binds sets its term.
     /// </summary>
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(5 * 365 + 1);
