@@ -191,8 +191,8 @@ internal sealed partial class Reconciler(
         };
         db.Add(import);
         db.AddRange(matched.Lines.Select(m => LineOf(channel, day, m)));
-        var gaps = await GapsAsync(db, channel, statement, ct);
-        var differences = await ExplainTopUpsAsync(db, channel, day, [.. matched.Differences, .. gaps], ct);
+        var gaps = await Balances.GapsAsync(db, channel, statement, ct);
+        var differences = await Balances.ExplainTopUpsAsync(db, channel, day, [.. matched.Differences, .. gaps], ct);
         db.AddRange(differences.Select(d => ItemOf(channel, day, d, now)));
         await db.SaveChangesAsync(ct);
         // Lines of this bill may be what items of other days wait for.
@@ -203,57 +203,6 @@ internal sealed partial class Reconciler(
         LogImported(log, channel, day, import.Lines, differences.Count);
         return ImportedDay.Of(import, repeated: false);
     }
-
-    /// <summary>Credits that nothing else explains are what treasury announced, by amount, oldest first, each once.</summary>
-    private static async Task<List<Difference>> ExplainTopUpsAsync(
-        CardRecycleDb db,
-        string channel,
-        DateOnly day,
-        List<Difference> differences,
-        CancellationToken ct
-    )
-    {
-        var announced = await db.TopUps.Where(t => t.Channel == channel && t.TheirNo == null).OrderBy(t => t.Id).ToListAsync(ct);
-        for (var i = 0; i < differences.Count; i++)
-        {
-            if (differences[i] is not { Class: DifferenceClass.TheirsOnly, Line: { Kind: StatementKind.Other, SignedFen: > 0 } line })
-                continue;
-            var topUp = announced.Find(t => t.AmountFen == line.SignedFen && (t.At - line.At).Duration() <= TopUp.Within);
-            if (topUp is null)
-                continue;
-            announced.Remove(topUp);
-            (topUp.TheirNo, topUp.ArrivedOn) = (line.TheirNo, day);
-            differences[i] = differences[i] with { ByRules = $"top-up {topUp.Reference}, announced by {topUp.By}" };
-        }
-        return differences;
-    }
-
-    /// <summary>Whether the account begins each day with what it ended the day before with. With all lines matched, a gap is money
-    /// that moved
-    /// on no bill.</summary>
-    private static async Task<IReadOnlyList<Difference>> GapsAsync(
-        CardRecycleDb db,
-        string channel,
-        ChannelStatement statement,
-        CancellationToken ct
-    )
-    {
-        var (before, after) = (statement.Day.AddDays(-1), statement.Day.AddDays(1));
-        var beside = await db
-            .StatementImports.AsNoTracking()
-            .Where(i => i.Channel == channel && (i.Day == before || i.Day == after))
-            .ToListAsync(ct);
-        return
-        [
-            .. GapOf(statement.Day, beside.Find(i => i.Day == before)?.ClosingFen, statement.OpeningFen),
-            .. GapOf(after, statement.ClosingFen, beside.Find(i => i.Day == after)?.OpeningFen),
-        ];
-    }
-
-    private static Difference[] GapOf(DateOnly day, long? ended, long? began) =>
-        ended is { } fen && began is { } now && fen != now
-            ? [new(DifferenceClass.Balance, "opening:" + Day(day), null, null, fen, fen - now)]
-            : [];
 
     /// <summary>What we booked that day, and whatever the lines are about.</summary>
     private async Task<Dictionary<string, BookedTransfer>> OursAsync(
@@ -279,6 +228,7 @@ internal sealed partial class Reconciler(
 
     private async Task ExplainAsync(CardRecycleDb db, string channel, List<ReconciliationItem> open, CancellationToken ct)
     {
+        await RecogniseReturnsAsync(db, channel, open, ct);
         var numbers = open.Select(i => i.AttemptNo).OfType<string>().Distinct().ToList();
         var ours = (await payouts.FindAsync(db, channel, numbers, ct)).ToDictionary(b => b.AttemptNo);
         var lines = await db
@@ -302,6 +252,18 @@ internal sealed partial class Reconciler(
                         item.ExplainByRules(DifferenceClass.Late, $"{Rules}: booked by us on {Day(StatementDays.Of(at))}", Now);
                     break;
             }
+        }
+    }
+
+    /// <summary>A credit that named a transfer which we did not know yet has been recognised since.</summary>
+    private async Task RecogniseReturnsAsync(CardRecycleDb db, string channel, List<ReconciliationItem> open, CancellationToken ct)
+    {
+        foreach (var item in open.Where(i => i is { AttemptNo: null, TheirNo: not null, Class: DifferenceClass.TheirsOnly, TheirFen: > 0 }))
+        {
+            if (await payouts.NotedReturnAsync(db, channel, item.TheirNo!, ct) is not { } no)
+                continue;
+            var line = await db.ImportedLines.SingleAsync(l => l.Channel == channel && l.TheirNo == item.TheirNo, ct);
+            (item.AttemptNo, item.Class, line.MatchedNo) = (no, DifferenceClass.Bounced, no);
         }
     }
 
