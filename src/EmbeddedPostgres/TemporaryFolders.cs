@@ -8,6 +8,8 @@ namespace CardRecycle.EmbeddedPostgres;
 /// </summary>
 internal static class TemporaryFolders
 {
+    private const int RemovalsMax = 100;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static string Root => Path.Combine(Path.GetTempPath(), "cardrecycle-postgres-" + Environment.UserName);
@@ -43,13 +45,15 @@ internal static class TemporaryFolders
         }
     }
 
-    /// <summary>Its supervisor may be removing the folder at the same time.</summary>
+    /// <summary>Its supervisor may be removing the folder at the same time, and be ahead of us in some part of it.</summary>
     private static void Remove(string folder)
     {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (IOException) when (!Directory.Exists(folder)) { }
+        for (var tries = 1; Directory.Exists(folder); tries++)
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (DirectoryNotFoundException) when (tries < RemovalsMax) { }
+            catch (IOException) when (!Directory.Exists(folder)) { }
     }
 }

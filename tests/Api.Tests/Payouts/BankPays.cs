@@ -109,6 +109,39 @@ public sealed class BankPays(ReconciliationSystem system) : IAsyncLifetime
         await system.ShouldAgreeWithTheBankAsync();
     }
 
+    /// <summary>Found by the simulation: seed 1, 1,000 orders.</summary>
+    [Fact]
+    public async Task A_bounce_that_names_a_transfer_whose_answer_was_lost_is_not_taken_for_another_of_the_same_amount()
+    {
+        var card = AlipayCalls.NewCard();
+        var kept = await system.OweToAsync(333_00, AlipayCalls.Card(card));
+        await system.UntilPaidAsync(kept);
+        await system.SetBankPayeeAsync(card, new { bouncesAfterMinutes = 1 });
+        await system.SetBankAsync(new { suspectUntold = true });
+        var lost = await system.OweToAsync(333_00, AlipayCalls.Card(card));
+        await system.UntilUnknownAsync(lost);
+        await Poll.UntilAsync(
+            async () =>
+            {
+                system.Clock.Advance(TimeSpan.FromSeconds(30));
+                return await system.BankLinesAsync(lost);
+            },
+            l => l is [{ CameBack: true }],
+            _ => "did not come back"
+        );
+        var watch = system.Services.GetRequiredService<StatementWatch>();
+        await watch.LookAsync(Ct);
+        (await system.PayoutAsync(kept)).State.ShouldBe(PayoutState.Paid);
+
+        // The statement tells that it was paid, and from then on whose the credit is.
+        system.Clock.Advance(TimeSpan.FromDays(1));
+        await system.UntilPaidAsync(lost);
+        await watch.LookAsync(Ct);
+        (await system.UntilAsync(lost, PayoutState.NeedsSeller)).Reason.ShouldBe("bounced");
+        (await system.PayoutAsync(kept)).State.ShouldBe(PayoutState.Paid);
+        await system.ShouldAgreeWithTheBankAsync();
+    }
+
     [Theory]
     [InlineData("Wrong")]
     [InlineData("Missing")]

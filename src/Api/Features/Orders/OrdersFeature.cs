@@ -1,6 +1,7 @@
 using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Features.Payouts.Contract;
+using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Api.Platform.Security;
@@ -19,6 +20,7 @@ internal static class OrdersFeature
         builder.Services.AddScoped<PlaceOrder>().AddScoped<SellerCommands>().AddScoped<OrderEnding>();
         builder.Services.AddScoped<IHeldOrders, HeldOrders>();
         builder.Services.AddSingleton<IOrderFiles, OrderFiles>();
+        builder.Services.AddSingleton<ISellerTraces, OrderTraces>();
         builder.Services.AddScoped<VerifyCard>().AddScoped<AssessDeal>().AddScoped<TakeOverCard>().AddScoped<PassDeadline>();
         builder.Services.AddWorkLoop<OrderLoop>();
         builder.Services.AddHandler<PayoutSucceeded, TakePayoutNews>().AddHandler<PayoutNeedsSeller, TakePayoutNews>();

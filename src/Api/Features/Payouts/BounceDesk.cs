@@ -26,10 +26,9 @@ internal sealed partial class BounceDesk(Payees payees, WorkSignals signals, Tim
     /// <returns>The number of the attempt that came back; null: none or more than one fits, and people must look.</returns>
     public async Task<string?> NoteAsync(CardRecycleDb db, string channel, StatementLine credit, bool isTheOnlyWord, CancellationToken ct)
     {
-        var id = $"{channel}:{credit.TheirNo}";
+        var id = IdOf(channel, credit.TheirNo);
         // Of two transfers that fit, the one that was noted first stays the answer.
-        var noted = await db.PayoutCallbacks.Where(c => c.Id == id).Select(c => c.AttemptNo).FirstOrDefaultAsync(ct);
-        if (noted is not null)
+        if (await NotedAsync(db, channel, credit.TheirNo, ct) is { } noted)
             return noted;
         if (await FindAsync(db, channel, credit, ct) is not { } attempt)
         {
@@ -43,6 +42,15 @@ internal sealed partial class BounceDesk(Payees payees, WorkSignals signals, Tim
         return attempt.AttemptNo;
     }
 
+    /// <returns>The attempt that a credit was found to send back before; null: none was.</returns>
+    public static Task<string?> NotedAsync(CardRecycleDb db, string channel, string theirNo, CancellationToken ct)
+    {
+        var id = IdOf(channel, theirNo);
+        return db.PayoutCallbacks.Where(c => c.Id == id).Select(c => c.AttemptNo).FirstOrDefaultAsync(ct);
+    }
+
+    private static string IdOf(string channel, string theirNo) => $"{channel}:{theirNo}";
+
     private async Task<Attempt?> FindAsync(CardRecycleDb db, string channel, StatementLine credit, CancellationToken ct)
     {
         string[] names = [.. ((string?[])[credit.RelatedNo, credit.OurNo]).OfType<string>().Where(n => n.Length > 0)];
@@ -51,8 +59,9 @@ internal sealed partial class BounceDesk(Payees payees, WorkSignals signals, Tim
             var named = await db
                 .PayoutAttempts.AsNoTracking()
                 .FirstOrDefaultAsync(a => a.Channel == channel && (names.Contains(a.Reference) || names.Contains(a.AttemptNo)), ct);
-            if (named is not null)
-                return named.AmountFen == credit.SignedFen ? named : null;
+            // A number that we do not know yet is that of a transfer whose answer was lost: it is learned by asking, and this credit is looked
+            // at again. Another transfer of the same amount to the same account is not it.
+            return named?.AmountFen == credit.SignedFen ? named : null;
         }
         var since = credit.At - comesBackWithin;
         var fitting = await db

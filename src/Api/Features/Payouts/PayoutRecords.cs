@@ -69,6 +69,9 @@ internal sealed class PayoutRecords(BounceDesk desk) : IPayoutRecords
         CancellationToken ct
     ) => desk.NoteAsync(db, channel, credit, isTheOnlyWord, ct);
 
+    public Task<string?> NotedReturnAsync(CardRecycleDb db, string channel, string theirNo, CancellationToken ct) =>
+        BounceDesk.NotedAsync(db, channel, theirNo, ct);
+
     private sealed record Row(
         string AttemptNo,
         Guid OrderId,

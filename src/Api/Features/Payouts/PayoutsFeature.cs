@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Payouts.Contract;
+using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
@@ -27,6 +28,7 @@ internal static class PayoutsFeature
             .AddScoped<RetryPayout.Retry>()
             .AddSingleton<BounceDesk>()
             .AddSingleton<IPayoutRecords, PayoutRecords>()
+            .AddSingleton<ISellerTraces, PayoutTraces>()
             .AddSingleton<BalanceWatch>()
             .AddHostedService(s => s.GetRequiredService<BalanceWatch>())
             .AddSingleton<StatementWatch>()

@@ -191,14 +191,16 @@ internal sealed partial class Reconciler(
         };
         db.Add(import);
         db.AddRange(matched.Lines.Select(m => LineOf(channel, day, m)));
-        db.AddRange(matched.Differences.Select(d => ItemOf(channel, day, d, now)));
+        var gaps = await Balances.GapsAsync(db, channel, statement, ct);
+        var differences = await Balances.ExplainTopUpsAsync(db, channel, day, [.. matched.Differences, .. gaps], ct);
+        db.AddRange(differences.Select(d => ItemOf(channel, day, d, now)));
         await db.SaveChangesAsync(ct);
         // Lines of this bill may be what items of other days wait for.
         var open = await db.ReconciliationItems.Where(i => i.Channel == channel && i.State == ItemState.Open).ToListAsync(ct);
         await ExplainAsync(db, channel, open, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        LogImported(log, channel, day, import.Lines, matched.Differences.Count);
+        LogImported(log, channel, day, import.Lines, differences.Count);
         return ImportedDay.Of(import, repeated: false);
     }
 
@@ -226,6 +228,7 @@ internal sealed partial class Reconciler(
 
     private async Task ExplainAsync(CardRecycleDb db, string channel, List<ReconciliationItem> open, CancellationToken ct)
     {
+        await RecogniseReturnsAsync(db, channel, open, ct);
         var numbers = open.Select(i => i.AttemptNo).OfType<string>().Distinct().ToList();
         var ours = (await payouts.FindAsync(db, channel, numbers, ct)).ToDictionary(b => b.AttemptNo);
         var lines = await db
@@ -249,6 +252,18 @@ internal sealed partial class Reconciler(
                         item.ExplainByRules(DifferenceClass.Late, $"{Rules}: booked by us on {Day(StatementDays.Of(at))}", Now);
                     break;
             }
+        }
+    }
+
+    /// <summary>A credit that named a transfer which we did not know yet has been recognised since.</summary>
+    private async Task RecogniseReturnsAsync(CardRecycleDb db, string channel, List<ReconciliationItem> open, CancellationToken ct)
+    {
+        foreach (var item in open.Where(i => i is { AttemptNo: null, TheirNo: not null, Class: DifferenceClass.TheirsOnly, TheirFen: > 0 }))
+        {
+            if (await payouts.NotedReturnAsync(db, channel, item.TheirNo!, ct) is not { } no)
+                continue;
+            var line = await db.ImportedLines.SingleAsync(l => l.Channel == channel && l.TheirNo == item.TheirNo, ct);
+            (item.AttemptNo, item.Class, line.MatchedNo) = (no, DifferenceClass.Bounced, no);
         }
     }
 

@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
-using System.Text;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
@@ -38,7 +36,7 @@ internal static class SignIn
             return Problems.From(SellerRefusals.PhoneInvalid);
         var now = clock.GetUtcNow();
         var phoneIndex = personal.Index("phone", phone.Digits);
-        if (await UseCodeAsync(db, personal, phoneIndex, request.Code, options.Value.TriesMax, now, ct) is { } refusal)
+        if (await UseSmsCode.TryAsync(db, personal, phoneIndex, request.Code, options.Value.TriesMax, now, ct) is { } refusal)
             return Problems.From(refusal);
 
         var seller = await db.Sellers.AsNoTracking().SingleOrDefaultAsync(s => s.PhoneIndex == phoneIndex, ct);
@@ -48,39 +46,6 @@ internal static class SignIn
             return Problems.From(SellerRefusals.Blocked);
         var token = tokens.ForSeller(seller.Id, seller.Tier);
         return TypedResults.Ok(new SignInResponse(token.Value, token.ExpiresAt, seller.Id, isNew));
-    }
-
-    private static async Task<Refusal?> UseCodeAsync(
-        CardRecycleDb db,
-        PersonalData personal,
-        string phoneIndex,
-        string code,
-        int triesMax,
-        DateTimeOffset now,
-        CancellationToken ct
-    )
-    {
-        var newest = await db
-            .SmsCodes.AsNoTracking()
-            .Where(c => c.PhoneIndex == phoneIndex)
-            .OrderByDescending(c => c.CreatedAt)
-            .ThenByDescending(c => c.Id)
-            .FirstOrDefaultAsync(ct);
-        if (newest is null || newest.UsedAt is not null || newest.ExpiresAt <= now)
-            return SellerRefusals.CodeExpired;
-        // The try is counted before the code is compared: parallel guesses cannot share one.
-        var counted = await db
-            .SmsCodes.Where(c => c.Id == newest.Id && c.UsedAt == null && c.Tries < triesMax)
-            .ExecuteUpdateAsync(s => s.SetProperty(c => c.Tries, c => c.Tries + 1), ct);
-        if (counted == 0)
-            return SellerRefusals.CodeLocked;
-        var hash = personal.Index("code", $"{newest.Id:N}{code}");
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(newest.CodeHash)))
-            return newest.Tries + 1 >= triesMax ? SellerRefusals.CodeLocked : SellerRefusals.CodeWrong;
-        var used = await db
-            .SmsCodes.Where(c => c.Id == newest.Id && c.UsedAt == null)
-            .ExecuteUpdateAsync(s => s.SetProperty(c => c.UsedAt, now), ct);
-        return used == 0 ? SellerRefusals.CodeExpired : null;
     }
 
     private static async Task<Seller> OpenAccountAsync(

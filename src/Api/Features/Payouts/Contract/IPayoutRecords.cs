@@ -54,4 +54,7 @@ internal interface IPayoutRecords
     /// <param name="ct">Cancellation.</param>
     /// <returns>The attempt's number, or null when nobody can tell which transfer it was.</returns>
     Task<string?> NoteReturnAsync(CardRecycleDb db, string channel, StatementLine credit, bool isTheOnlyWord, CancellationToken ct);
+
+    /// <returns>The attempt that this credit was found to send back, by whomever and whenever; null: nobody has found out yet.</returns>
+    Task<string?> NotedReturnAsync(CardRecycleDb db, string channel, string theirNo, CancellationToken ct);
 }
