@@ -1,3 +1,4 @@
+using CardRecycle.Api.Platform.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -30,12 +31,12 @@ internal static class PersistenceFeature
             };
             return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         });
-        builder.Services.AddSingleton<WakeInterceptor>();
+        builder.Services.AddSingleton<WakeInterceptor>().AddSingleton<NewsInterceptor>();
         // Not pooled: a pooled context would carry the wakes of a rolled-back transaction into its next use.
         builder.Services.AddDbContext<CardRecycleDb>(
             (services, options) =>
                 Configure(options, services.GetRequiredService<NpgsqlDataSource>())
-                    .AddInterceptors(services.GetRequiredService<WakeInterceptor>()),
+                    .AddInterceptors(services.GetRequiredService<WakeInterceptor>(), services.GetRequiredService<NewsInterceptor>()),
             ServiceLifetime.Scoped,
             ServiceLifetime.Singleton
         );
