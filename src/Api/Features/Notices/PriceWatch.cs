@@ -21,7 +21,6 @@ internal sealed class NoticeOptions
 internal sealed class PriceWatch(
     WorkServices work,
     ICatalog catalog,
-    IOfferedPrices prices,
     IOptions<NoticeOptions> options
 ) : BatchLoop("notices-prices", work)
 {
@@ -45,6 +44,8 @@ internal sealed class PriceWatch(
         await using var scope = work.Scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
         var inbox = scope.ServiceProvider.GetRequiredService<Inbox>();
+        // Here and not at the start: pricing needs keys that a process without them (which writes the document) has not.
+        var prices = scope.ServiceProvider.GetRequiredService<IOfferedPrices>();
         var waited = await db
             .PriceAlerts.Where(a => a.FiredAt == null)
             .GroupBy(a => new { a.BrandId, a.FaceFen })

@@ -87,6 +87,8 @@ internal sealed class SignInByApp(Accounts accounts)
             : Problems.From(SellerRefusals.PhoneProofInvalid);
     }
 
+    private readonly Accounts accounts = accounts;
+
     /// <summary>WeChat: unknown, used, too old, or the code of wx.login in its place.</summary>
     private const int InvalidPhoneCode = 40029;
 
