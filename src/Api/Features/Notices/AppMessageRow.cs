@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CardRecycle.Api.Gateways.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -36,7 +37,13 @@ internal sealed class AppMessageMapping : IEntityTypeConfiguration<AppMessageRow
         builder.Property(m => m.Channel).HasConversion<string>();
         builder.Property(m => m.Topic).HasConversion<string>();
         builder.Property(m => m.Outcome).HasConversion<string>();
-        builder.Property(m => m.Facts).HasColumnType("jsonb");
+        builder
+            .Property(m => m.Facts)
+            .HasColumnType("jsonb")
+            .HasConversion(
+                f => JsonSerializer.Serialize(f, JsonSerializerOptions.Default),
+                text => JsonSerializer.Deserialize<Dictionary<string, string>>(text, JsonSerializerOptions.Default)!
+            );
         builder.HasIndex(m => m.NextAttemptAt).HasFilter("next_attempt_at is not null");
         builder.HasIndex(m => m.SellerId);
     }
