@@ -51,6 +51,33 @@ consistency.SetAction(parsed =>
 );
 command.Subcommands.Add(consistency);
 
+var cosigned = new Argument<string>("checkpoint")
+{
+    Description = "A checkpoint with witnesses' lines: GET /receipts/checkpoints/{size}/cosignatures.",
+};
+var witness = new Option<string>("--witness")
+{
+    Description = "The witness's public key (name+keyid+base64, type 04), or a file with it.",
+    Required = true,
+};
+var cosignature = new Command("cosignature", "Checks that a witness has checked a checkpoint, and says when.")
+{
+    cosigned,
+    key,
+    witness,
+    receipt,
+};
+cosignature.SetAction(parsed =>
+    VerifyCosignature.Run(
+        parsed.GetValue(cosigned)!,
+        parsed.GetValue(key)!,
+        parsed.GetValue(witness)!,
+        parsed.GetValue(receipt),
+        AnsiConsole.Console
+    )
+);
+command.Subcommands.Add(cosignature);
+
 var parsed = command.Parse(args);
 var exitCode = parsed.Invoke();
 return parsed.Errors.Count > 0 ? VerifyReceipt.NotReadable : exitCode;

@@ -27,6 +27,16 @@ internal sealed class Agenda : IDisposable
         }
     }
 
+    /// <summary>When the next of it is due; null: nothing waits.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (gate)
+                return items.TryPeek(out _, out var next) ? next.Due : null;
+        }
+    }
+
     public void In(TimeSpan wait, Action act) => At(clock.GetUtcNow() + wait, act);
 
     public void At(DateTimeOffset due, Action act)

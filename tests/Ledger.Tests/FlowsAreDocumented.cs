@@ -129,7 +129,9 @@ public sealed class FlowsAreDocumented
         var path = Path.Combine(folder, "docs", "generated", fileName);
         if (File.Exists(path) && File.ReadAllText(path) == text)
             return;
-        File.WriteAllText(path, text);
+        // Where a machine looks, or a mutant is judged, a document stays as it was committed.
+        if (Environment.GetEnvironmentVariable("CI") is null)
+            File.WriteAllText(path, text);
         Assert.Fail(
             $"docs/generated/{fileName} did not show the journals as they are. It has been written anew: look at it and commit it."
         );

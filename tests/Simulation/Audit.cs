@@ -26,14 +26,28 @@ internal sealed class Audit(World world, IReadOnlyList<Sale> sales)
         ),
         (
             "a seller is still owed money",
-            "select account from ledger.postings where account like 'liability:seller-payable%' group by account having sum(side * amount_fen) <> 0"
+            "select account from ledger.postings where account like 'liability:seller-payable%' group by account having sum(side * amount_fen) < 0"
         ),
         (
+            "a seller was paid more than was owed",
+            "select account from ledger.postings where account like 'liability:seller-payable%' group by account having sum(side * amount_fen) > 0"
+        ),
+        (
+            "a bill of a channel differs from our books, and nothing explains it",
+            "select channel || ' ' || day || ' ' || class || ' ' || coalesce(attempt_no, their_no) from reconciliation.items where state <> 'Explained'"
+        ),
+        (
+            "a payout has two attempts that are not finally dead",
+            "select payout_id::text from payouts.attempts where state not in ('Failed', 'Cancelled', 'Bounced') group by payout_id having count(*) > 1"
+        ),
+        (
+            // By as much as two clocks may differ, what happened later may be dated earlier.
             "an order is not in the state that its timeline says",
             """
             select o.id || ' ' || o.state from orders.orders o
             where o.state not in (select t.state from orders.timeline t
-                                  where t.order_id = o.id and t.at = (select max(l.at) from orders.timeline l where l.order_id = o.id))
+                                  where t.order_id = o.id
+                                    and t.at >= (select max(l.at) from orders.timeline l where l.order_id = o.id) - interval '4 minutes')
             """
         ),
         (
@@ -75,14 +89,30 @@ internal sealed class Audit(World world, IReadOnlyList<Sale> sales)
         return findings;
     }
 
+    /// <summary>Payouts that arrived, by channel.</summary>
+    public async Task<SortedDictionary<string, int>> PaidOverAsync(CancellationToken ct) =>
+        new(
+            (await RowsAsync(world.Owner, "select channel || ' ' || id from payouts.attempts where state = 'Succeeded'", ct))
+                .CountBy(r => r.Split(' ')[0])
+                .ToDictionary()
+        );
+
+    /// <summary>Attempts that had arrived and came back.</summary>
+    public async Task<int> BouncesAsync(CancellationToken ct) =>
+        (int)await NumberAsync(world.Owner, "select count(*) from ledger.journals where kind = 'payout-bounced'", ct);
+
     /// <summary>Everything that the channel paid is an attempt of ours that says so, and the other way round; none twice for one
     /// order.</summary>
     private async Task CompareChannelAsync(NpgsqlDataSource source, List<string> findings, CancellationToken ct)
     {
         var books = await world.Providers.GetFromJsonAsync<JsonElement>("/wechat/books", ct);
         var alipay = await world.Providers.GetFromJsonAsync<JsonElement>("/alipay/books", ct);
-        var theirs = Paid(books.GetProperty("bills"), "outBillNo", "state")
-            .Concat(Paid(alipay.GetProperty("orders"), "outBizNo", "status"))
+        var bank = await world.Providers.GetFromJsonAsync<JsonElement>("/bank/books", ct);
+        // A bounce leaves the instruction at SUCCESS and comes as a credit of its own.
+        var kept = bank.GetProperty("instructions").EnumerateArray().Where(i => !i.GetProperty("cameBack").GetBoolean());
+        var theirs = Paid(books.GetProperty("bills").EnumerateArray(), "outBillNo", "state")
+            .Concat(Paid(alipay.GetProperty("orders").EnumerateArray(), "outBizNo", "status"))
+            .Concat(Paid(kept, "flowNo", "state"))
             .ToHashSet();
         var ours = await RowsAsync(source, "select attempt_no || ' ' || amount_fen from payouts.attempts where state = 'Succeeded'", ct);
         Add(findings, "the channel paid what we do not know of", theirs.Except(ours));
@@ -96,7 +126,7 @@ internal sealed class Audit(World world, IReadOnlyList<Sale> sales)
         );
         var paidOut = await NumberAsync(
             source,
-            "select coalesce(sum(side * amount_fen), 0)::bigint from ledger.postings where account in ('asset:client:wechat', 'asset:client:alipay')",
+            "select coalesce(sum(side * amount_fen), 0)::bigint from ledger.postings where account like 'asset:client:%'",
             ct
         );
         if (paidOut != 0)
@@ -106,9 +136,8 @@ internal sealed class Audit(World world, IReadOnlyList<Sale> sales)
     }
 
     /// <summary>Number and amount of what a channel's books say it paid.</summary>
-    private static IEnumerable<string> Paid(JsonElement books, string number, string state) =>
+    private static IEnumerable<string> Paid(IEnumerable<JsonElement> books, string number, string state) =>
         books
-            .EnumerateArray()
             .Where(b => b.GetProperty(state).GetString() == "SUCCESS")
             .Select(b => $"{b.GetProperty(number)} {b.GetProperty("amountFen")}");
 

@@ -1,4 +1,3 @@
-using CardRecycle.Api.Gateways.Payments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CardRecycle.Simulation;
@@ -9,7 +8,17 @@ namespace CardRecycle.Simulation;
 /// <param name="FoundAs">Part of the finding that shows it.</param>
 /// <param name="Services">Changes the replicas.</param>
 /// <param name="Sql">Changes the database.</param>
-internal sealed record Plant(string Name, string What, string FoundAs, Action<IServiceCollection>? Services = null, string? Sql = null)
+/// <param name="Bank">How our bank behaves all the time, so that a short run meets the bug.</param>
+/// <param name="Cards">How the banks of all bank cards take what comes, likewise.</param>
+internal sealed record Plant(
+    string Name,
+    string What,
+    string FoundAs,
+    Action<IServiceCollection>? Services = null,
+    string? Sql = null,
+    object? Bank = null,
+    object? Cards = null
+)
 {
     public static IReadOnlyList<Plant> All { get; } =
     [
@@ -17,7 +26,68 @@ internal sealed record Plant(string Name, string What, string FoundAs, Action<IS
             "new-number",
             "A transfer is sent again under a new number when nobody knows what became of the first.",
             "the channel paid what we do not know of",
-            services => Wrap(services)
+            BrokenChannels.NewNumbers
+        ),
+        new(
+            "suspect-is-dead",
+            "What the bank does not know (可疑) is taken for refused, and sent under a new number before the statement tells.",
+            "the channel paid twice for one payout",
+            BrokenChannels.SuspectIsDead,
+            Bank: new { suspectUntold = true }
+        ),
+        new(
+            "bounce-not-booked",
+            "Credits on the bank's statement that send money back are overlooked.",
+            "we think that the channel paid",
+            BrokenChannels.NoBounces,
+            Cards: new { bouncesAfterMinutes = 30 }
+        ),
+        new(
+            "one-alive-dropped",
+            "The database no longer allows one living attempt only, and a payout whose attempt is out of sight is taken for owed.",
+            "a payout has two attempts that are not finally dead",
+            Sql: """
+            drop index payouts.attempts_one_alive;
+            create function payouts.offer_again() returns trigger language plpgsql as
+            $$ begin
+              update payouts.payouts set state = 'Owed', next_attempt_at = next_attempt_at, version = version + 1
+                where id = new.payout_id and state = 'InFlight';
+              return new; end $$;
+            create trigger offer_again after update on payouts.attempts for each row
+              when (new.unknown_since is not null and old.unknown_since is null) execute function payouts.offer_again();
+            """
+        ),
+        new(
+            "held-twice",
+            "A hold is counted twice: its money is reserved a second time, and nobody gives that back.",
+            "a hold is neither posted nor voided",
+            Sql: """
+            create function ledger.hold_again() returns trigger language plpgsql as
+            $$ begin
+              if pg_trigger_depth() = 1 then
+                insert into ledger.holds (id, kind, reference, debit_account, credit_account, amount_fen, placed_at, expires_at)
+                  values (gen_random_uuid(), new.kind, new.reference, new.debit_account, new.credit_account, new.amount_fen,
+                    new.placed_at, new.expires_at);
+              end if;
+              return new; end $$;
+            create trigger hold_again after insert on ledger.holds for each row execute function ledger.hold_again();
+            """
+        ),
+        new(
+            "posted-twice",
+            "A hold that is posted moves its money twice.",
+            "a seller was paid more than was owed",
+            Sql: """
+            create function ledger.post_again() returns trigger language plpgsql as
+            $$ declare again uuid := gen_random_uuid(); begin
+              insert into ledger.journals select (jsonb_populate_record(null::ledger.journals, to_jsonb(j) || jsonb_build_object('id', again))).*
+                from ledger.journals j where j.id = new.journal_id;
+              insert into ledger.postings select (jsonb_populate_record(null::ledger.postings, to_jsonb(p) || jsonb_build_object('journal_id', again))).*
+                from ledger.postings p where p.journal_id = new.journal_id;
+              return null; end $$;
+            create constraint trigger post_again after insert on ledger.hold_resolutions deferrable initially deferred
+              for each row when (new.state = 'posted') execute function ledger.post_again();
+            """
         ),
         new(
             "false-journal",
@@ -60,45 +130,5 @@ internal sealed record Plant(string Name, string What, string FoundAs, Action<IS
             return;
         await using var command = world.Owner.CreateCommand(Sql);
         await command.ExecuteNonQueryAsync(ct);
-    }
-
-    private static void Wrap(IServiceCollection services)
-    {
-        foreach (var channel in services.Where(s => s.ServiceType == typeof(IPaymentChannel)).ToArray())
-        {
-            services.Remove(channel);
-            services.AddSingleton<IPaymentChannel>(s => new NewNumbers(
-                (IPaymentChannel)ActivatorUtilities.CreateInstance(s, channel.ImplementationType!)
-            ));
-        }
-    }
-
-    /// <summary>The classic: an answer that was lost is taken for a refusal.</summary>
-    private sealed class NewNumbers(IPaymentChannel channel) : IPaymentChannel
-    {
-        public string Name => channel.Name;
-
-        public IReadOnlyList<ChannelRoute> Routes => channel.Routes;
-
-        public int RatePerSecond => channel.RatePerSecond;
-
-        public ConfirmPage? ConfirmPage => channel.ConfirmPage;
-
-        public async Task<TransferState> SendAsync(Transfer transfer, CancellationToken ct)
-        {
-            var state = await channel.SendAsync(transfer, ct);
-            return state is TransferState.Unknown
-                ? await channel.SendAsync(transfer with { AttemptNo = transfer.AttemptNo + "B" }, ct)
-                : state;
-        }
-
-        public Task<TransferState> QueryAsync(string attemptNo, CancellationToken ct) => channel.QueryAsync(attemptNo, ct);
-
-        public Task<TransferState> CancelAsync(string attemptNo, CancellationToken ct) => channel.CancelAsync(attemptNo, ct);
-
-        public Task<long?> AvailableFenAsync(CancellationToken ct) => channel.AvailableFenAsync(ct);
-
-        public ChannelNotice? ReadNotice(IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> rawBody) =>
-            channel.ReadNotice(headers, rawBody);
     }
 }

@@ -20,6 +20,8 @@ internal static class Program
         var seed = new Option<int>("--seed") { Description = "Of everything that is drawn.", DefaultValueFactory = _ => 1 };
         var plant = new Option<string?>("--plant") { Description = "A bug to plant; the run must then find something." };
         plant.AcceptOnlyFromAmong([.. Plant.All.Select(p => p.Name)]);
+        var stopAt = new Option<int?>("--stop-at") { Description = "No more orders after so many; the same run up to there." };
+        var minutes = new Option<int?>("--minutes") { Description = "No more orders after so many minutes; then rest and audit." };
         var asJson = new Option<bool>("--json") { Description = "Print the report as JSON and nothing else." };
         var trace = new Option<FileInfo?>("--trace") { Description = "File to write every step to." };
         orders.Validators.Add(result =>
@@ -27,18 +29,32 @@ internal static class Program
             if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var n) || n is < 1 or > OrdersMax))
                 result.AddError($"--orders is 1 to {OrdersMax}.");
         });
+        foreach (var count in (Option<int?>[])[stopAt, minutes])
+            count.Validators.Add(result =>
+            {
+                if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var n) || n is < 1 or > OrdersMax))
+                    result.AddError($"{count.Name} is 1 to {OrdersMax}.");
+            });
         var root = new RootCommand("Lives a seeded life of the platform, breaks it at every write and call, and audits what is left.")
         {
             orders,
             seed,
             plant,
+            stopAt,
+            minutes,
             trace,
             asJson,
         };
         root.SetAction(
             (parsed, ct) =>
                 RunAsync(
-                    new(parsed.GetValue(orders), parsed.GetValue(seed), Plant.All.FirstOrDefault(p => p.Name == parsed.GetValue(plant))),
+                    new(
+                        parsed.GetValue(orders),
+                        parsed.GetValue(seed),
+                        Plant.All.FirstOrDefault(p => p.Name == parsed.GetValue(plant)),
+                        parsed.GetValue(stopAt),
+                        parsed.GetValue(minutes) is { } m ? TimeSpan.FromMinutes(m) : null
+                    ),
                     parsed.GetValue(asJson),
                     parsed.GetValue(trace),
                     ct
@@ -48,28 +64,32 @@ internal static class Program
     }
 
     /// <summary>A run in a world of its own.</summary>
-    public static async Task<RunReport> SimulateAsync(RunOptions options, Action<double> advance, CancellationToken ct)
+    public static async Task<RunReport> SimulateAsync(
+        RunOptions options,
+        Action<double> advance,
+        CancellationToken ct,
+        TextWriter? lines = null
+    )
     {
         await using var world = await World.StartAsync(options.Seed, options.Plant?.Services);
         if (options.Plant is { } plant)
             await plant.ApplyAsync(world, ct);
-        return await new Run(world, options, advance).RunAsync(ct);
+        return await new Run(world, options, advance, lines).RunAsync(ct);
     }
 
     private static async Task<int> RunAsync(RunOptions options, bool asJson, FileInfo? trace, CancellationToken ct)
     {
         try
         {
+            await using var lines = trace?.CreateText();
             var report = await AnsiConsole
                 .Create(new() { Out = new AnsiConsoleOutput(Console.Error) })
                 .Progress()
                 .StartAsync(async progress =>
                 {
                     var task = progress.AddTask($"{options.Orders} orders, seed {options.Seed}", maxValue: 1);
-                    return await SimulateAsync(options, share => task.Value = share, ct);
+                    return await SimulateAsync(options, share => task.Value = share, ct, lines);
                 });
-            if (trace is not null)
-                await File.WriteAllTextAsync(trace.FullName, report.Lines, ct);
             if (asJson)
                 Console.Out.WriteLine(JsonSerializer.Serialize(report, json));
             else
@@ -92,6 +112,12 @@ internal static class Program
         table.AddRow("times it broke there", Text($"{report.Crashes:N0}"));
         table.AddRow("answers held back", Text($"{report.Pauses:N0}"));
         table.AddRow("callbacks delivered late, twice, out of order", Text($"{report.Letters:N0}"));
+        table.AddRow("of them signed and untrue", Text($"{report.Misreports:N0}"));
+        table.AddRow("clocks set", Text($"{report.Jumps:N0}"));
+        table.AddRow("simulated days", Text($"{report.Days:N1}"));
+        foreach (var (channel, count) in report.PaidOver)
+            table.AddRow("paid over " + Markup.Escape(channel), Text($"{count:N0}"));
+        table.AddRow("payouts that came back", Text($"{report.Bounces:N0}"));
         foreach (var (end, count) in report.Ends)
             table.AddRow("ended " + Markup.Escape(end), Text($"{count:N0}"));
         table.AddRow("seconds", Text($"{report.Seconds}"));
@@ -103,8 +129,12 @@ internal static class Program
         else
             AnsiConsole.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
-                $"Again: dotnet run -c Release --project tests/Simulation -- --orders {options.Orders} --seed {options.Seed}"
+                $"Again: dotnet run -c Release --project tests/Simulation -- --orders {options.Orders} --seed {options.Seed}{Rest(report, options)}"
             );
+
+        static string Rest(RunReport report, RunOptions options) =>
+            (report.Orders < options.Orders ? " --stop-at " + report.Orders.ToString(CultureInfo.InvariantCulture) : "")
+            + (options.Plant is { } plant ? " --plant " + plant.Name : "");
 
         static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
     }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using CardRecycle.Api;
 using CardRecycle.Api.Features.Books;
+using CardRecycle.Api.Features.Payouts;
 using CardRecycle.Api.Features.Receipts;
+using CardRecycle.Api.Features.Reconciliation;
 using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Api.Platform.Work;
 using CardRecycle.EmbeddedPostgres;
@@ -21,9 +23,9 @@ internal sealed class Replica : IAsyncDisposable
     private readonly WebApplication app;
     private readonly PostgresWire wire;
 
-    private Replica(int number, WebApplication app, PostgresWire wire, FaultLine line, Uri url)
+    private Replica(int number, WebApplication app, PostgresWire wire, FaultLine line, ReplicaClock clock, Uri url)
     {
-        (Number, this.app, this.wire, Line) = (number, app, wire, line);
+        (Number, this.app, this.wire, Line, Clock) = (number, app, wire, line, clock);
         Client = new() { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
         var services = app.Services;
         Loops =
@@ -32,12 +34,17 @@ internal sealed class Replica : IAsyncDisposable
             new("outbox", services.GetRequiredService<OutboxLoop>().RunOnceAsync),
             new("seal", services.GetRequiredService<SealLoop>().RunOnceAsync),
             new("chain", services.GetRequiredService<ChainLoop>().RunOnceAsync),
+            new("balances", services.GetRequiredService<BalanceWatch>().RunOnceAsync),
+            new("statements", services.GetRequiredService<StatementWatch>().RunOnceAsync),
+            new("reconciliation", services.GetRequiredService<ReconcileLoop>().RunOnceAsync),
         ];
     }
 
     public int Number { get; }
 
     public FaultLine Line { get; }
+
+    public ReplicaClock Clock { get; }
 
     public HttpClient Client { get; }
 
@@ -52,11 +59,11 @@ internal sealed class Replica : IAsyncDisposable
         int number,
         Dictionary<string, string?> settings,
         string connectionString,
-        TimeProvider clock,
+        TimeProvider commonClock,
         Action<IServiceCollection>? plant
     )
     {
-        var line = new FaultLine();
+        var (line, clock) = (new FaultLine(), new ReplicaClock(commonClock));
         var database = new NpgsqlConnectionStringBuilder(connectionString);
         var wire = new PostgresWire(line, database.Port);
         (database.Host, database.Port, database.SslMode) = ("127.0.0.1", wire.Port, SslMode.Disable);
@@ -74,14 +81,14 @@ internal sealed class Replica : IAsyncDisposable
                     new("Work:Enabled", "false"),
                     new("Work:OneAtATime", "true"),
                 ]);
-                builder.Services.AddSingleton(clock);
+                builder.Services.AddSingleton<TimeProvider>(clock);
                 OutsideCalls.AddTo(builder.Services, line);
                 plant?.Invoke(builder.Services);
                 builder.Logging.ClearProviders();
             }
         );
         await app.StartAsync();
-        return new(number, app, wire, line, url);
+        return new(number, app, wire, line, clock, url);
     }
 
     /// <summary>The process is gone and another one has started in its place: connections are new, what was in work is lost. Begins when

@@ -1,21 +1,24 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
-using CardRecycle.Api.Platform.Security;
 using CardRecycle.Sandbox.Identity;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CardRecycle.Simulation;
 
 /// <param name="Orders">Cards that are sold.</param>
 /// <param name="Seed">Everything that is drawn, is drawn from it.</param>
 /// <param name="Plant">A bug to be planted; null for the system as it is.</param>
-internal sealed record RunOptions(int Orders, int Seed, Plant? Plant = null);
+/// <param name="StopAt">No more orders after so many; null: all of them. The same run as without it, up to there.</param>
+/// <param name="Within">No more orders after this much real time; null: however long it takes. The report says how many there were.</param>
+internal sealed record RunOptions(int Orders, int Seed, Plant? Plant = null, int? StopAt = null, TimeSpan? Within = null);
 
 /// <summary>What a run did and what the audit found.</summary>
-/// <param name="Trace">Hash of <paramref name="Lines"/>: the same seed gives the same.</param>
-/// <param name="Lines">All steps and ends, one a line.</param>
+/// <param name="Days">Simulated days from the first step to the audit.</param>
+/// <param name="PaidOver">Payouts that arrived, by channel.</param>
+/// <param name="Bounces">Payouts that had arrived and came back.</param>
+/// <param name="Misreports">Signed notifications that said what was not so.</param>
+/// <param name="Jumps">Times that a replica's clock was set.</param>
+/// <param name="Trace">Hash of all steps and ends: the same seed gives the same.</param>
 internal sealed record RunReport(
     int Seed,
     int Orders,
@@ -23,56 +26,77 @@ internal sealed record RunReport(
     int Crashes,
     int Pauses,
     int Letters,
+    int Misreports,
+    int Jumps,
     long Points,
+    double Days,
     IReadOnlyDictionary<string, int> Ends,
+    IReadOnlyDictionary<string, int> PaidOver,
+    int Bounces,
     IReadOnlyList<string> Findings,
     string Trace,
-    double Seconds,
-    [property: System.Text.Json.Serialization.JsonIgnore] string Lines
+    double Seconds
 );
 
 /// <summary>
 /// A seeded life of the platform, one step at a time: a seller acts, a loop of a replica takes a batch, a callback arrives, the providers
-/// change their mood, time passes. Steps are cut off at a write or a call, and answers held back until another replica has taken the work
-/// over. Then all faults end, the run is brought to rest and audited.
+/// change their mood, a clock is set, time passes. Steps are cut off at a write or a call, and answers held back until another replica has
+/// taken the work over. Then all faults end, the run is brought to rest and audited.
 /// </summary>
-internal sealed class Run(World world, RunOptions options, Action<double> advance)
+/// <param name="world">All that lives.</param>
+/// <param name="options">What is wanted.</param>
+/// <param name="advance">Told how far it is, 0 to 1.</param>
+/// <param name="lines">Takes every step, one a line; null: nobody reads them.</param>
+internal sealed partial class Run(World world, RunOptions options, Action<double> advance, TextWriter? lines = null)
 {
     private const int OrdersPerSeller = 20;
+    private const int SellersMin = 3;
+
+    /// <summary>So many of the newest sales may be sent a second time.</summary>
+    private const int SecondTapsMax = 200;
+    private const int NeedingMax = 20;
     private const double BreakShare = 0.25;
     private const double PauseShare = 0.15;
     private const int PointsAhead = 9;
-    private const int RestRounds = 200;
-    private const int QuietRounds = 8;
 
-    private static readonly string[] providers = ["wechat", "alipay", "issuers.gateway", "issuers.platform", "recyclers"];
+    private static readonly string[] providers = ["wechat", "alipay", "bank", "issuers.gateway", "issuers.platform", "recyclers"];
+    private static readonly TimeSpan jumpMax = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan offMax = TimeSpan.FromSeconds(2);
 
     private readonly Random random = new(options.Seed);
     private readonly List<Sale> sales = [];
     private readonly List<Seller> people = [];
     private readonly List<(Replica Api, Task Work)> held = [];
-    private readonly StringBuilder trace = new();
+    private readonly IncrementalHash trace = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Sales whose end is not known yet, and some of those that ended lately.</summary>
+    private readonly List<Sale> live = [];
+    private Sale? unsent;
     private Sellers sellers = null!;
     private int steps;
     private int crashes;
     private int pauses;
     private int letters;
+    private int misreports;
+    private int jumps;
 
     public async Task<RunReport> RunAsync(CancellationToken ct)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        sellers = new(world, random);
+        var began = world.Clock.GetUtcNow();
+        sellers = new(world, random) { Cards = options.Plant?.Cards };
         var findings = new List<string>();
         try
         {
-            await LiveAsync(ct);
+            await LiveAsync(clock, ct);
             await RestAsync(ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             findings.Add($"step {steps}: {e.GetType().Name}: {e.Message}");
         }
-        findings.AddRange(await new Audit(world, sales).RunAsync(ct));
+        var audit = new Audit(world, sales);
+        findings.AddRange(await audit.RunAsync(ct));
         foreach (var sale in sales)
             Note($"{sale.Number} {sale.State} {sale.Refused}");
         return new(
@@ -82,37 +106,45 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
             crashes,
             pauses,
             letters,
+            misreports,
+            jumps,
             world.Apis.Sum(a => a.Line.Points),
+            Math.Round((world.Clock.GetUtcNow() - began).TotalDays, 1),
             new SortedDictionary<string, int>(sales.CountBy(s => s.Refused is null ? s.State : "refused: " + s.Refused).ToDictionary()),
+            await audit.PaidOverAsync(ct),
+            await audit.BouncesAsync(ct),
             findings,
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(trace.ToString())))[..16],
-            Math.Round(clock.Elapsed.TotalSeconds, 1),
-            trace.ToString()
+            Convert.ToHexStringLower(trace.GetHashAndReset())[..16],
+            Math.Round(clock.Elapsed.TotalSeconds, 1)
         );
     }
 
-    private async Task LiveAsync(CancellationToken ct)
+    private async Task LiveAsync(System.Diagnostics.Stopwatch clock, CancellationToken ct)
     {
-        for (var i = 0; i < Math.Max(2, options.Orders / OrdersPerSeller); i++)
+        // A bank takes its time; constant, since an instruction's value date is fixed when it is taken.
+        await sellers.BankIsAsync(new { acceptMs = 1_000, settleMs = 20_000 });
+        await sellers.BankIsAsync(options.Plant?.Bank ?? new { });
+        for (var i = 0; i < Math.Max(SellersMin, options.Orders / OrdersPerSeller); i++)
         {
             people.Add(new(i, TestPersons.Number(i + 1)));
             await sellers.JoinAsync(people[i]);
         }
-        while (sales.Count < options.Orders || sales.Any(s => s.OrderId is null && !s.IsOver))
+        var wanted = Math.Min(options.Orders, options.StopAt ?? options.Orders);
+        while ((sales.Count < wanted && !(clock.Elapsed > options.Within)) || unsent is { OrderId: null, IsOver: false })
         {
-            await StepAsync(ct);
-            advance(sales.Count / (double)options.Orders);
+            await StepAsync(wanted, ct);
+            advance(sales.Count / (double)wanted);
         }
     }
 
-    private async Task StepAsync(CancellationToken ct)
+    private async Task StepAsync(int wanted, CancellationToken ct)
     {
         steps++;
         var api = world.Apis[random.Next(world.Apis.Count)];
         switch (random.Next(100))
         {
             case < 22:
-                await SellAsync(api, ct);
+                await SellAsync(api, wanted, ct);
                 break;
             case < 36:
                 if (Open() is { } sale)
@@ -131,8 +163,19 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
             case < 87:
                 var person = people[random.Next(people.Count)];
                 await sellers.BehaveAsync(person, sellers.HabitOf(random.NextDouble()));
+                await sellers.BankOfAsync(person, sellers.CardHabitOf(random.NextDouble()));
+                break;
+            case < 88:
+                SetClock(api);
+                break;
+            case < 89:
+                await MisreportAsync();
                 break;
             case < 90:
+                foreach (var needing in (await NeedingAsync(ct)).Take(NeedingMax))
+                    await DoAsync(api, $"mend {needing.Number}", _ => sellers.AskForMoneyAsync(api, needing), ct);
+                break;
+            case < 93:
                 await ResumeAsync(ct);
                 break;
             default:
@@ -155,18 +198,50 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
 
     private Sale? Open()
     {
-        var open = sales.Where(s => s is { IsOver: false, OrderId: not null }).ToArray();
-        return open.Length == 0 ? null : open[random.Next(open.Length)];
+        live.RemoveAll(s => s.IsOver);
+        return live.Count > 0 && live[random.Next(live.Count)] is { OrderId: not null } sale ? sale : null;
+    }
+
+    /// <summary>Ahead, back, or nearly right again.</summary>
+    private void SetClock(Replica api)
+    {
+        jumps++;
+        var max = random.Next(3) == 0 ? jumpMax : offMax;
+        api.Clock.Off = TimeSpan.FromMilliseconds(Math.Round(((random.NextDouble() * 2) - 1) * max.TotalMilliseconds));
+        Note($"clock of {api.Number} is off by {api.Clock.Off}");
+    }
+
+    private async Task MisreportAsync()
+    {
+        if (await world.MisreportAsync(random) is not { } said)
+            return;
+        misreports++;
+        Note("misreport " + said);
+    }
+
+    /// <summary>Sales whose money waits for their seller, by their numbers.</summary>
+    private async Task<IReadOnlyList<Sale>> NeedingAsync(CancellationToken ct)
+    {
+        var waiting = await world.WaitingForSellersAsync(ct);
+        return waiting.Count == 0 ? [] : [.. sales.Where(s => s.OrderId is { } id && waiting.Contains(id))];
     }
 
     /// <summary>A new card, or an order whose answer never came, or (rarely) one that was answered long ago: a second tap.</summary>
-    private async Task SellAsync(Replica api, CancellationToken ct)
+    private async Task SellAsync(Replica api, int wanted, CancellationToken ct)
     {
+        if (unsent is not { OrderId: null, IsOver: false })
+            unsent = null;
         var sale =
-            sales.Find(s => s is { OrderId: null, IsOver: false })
-            ?? (sales.Count > 0 && random.Next(12) == 0 ? sales[random.Next(sales.Count)] : null);
-        if (sale is null && sales.Count < options.Orders)
-            sales.Add(sale = new(sales.Count, people[random.Next(people.Count)], sellers.NewKey()));
+            unsent
+            ?? (sales.Count > 0 && random.Next(12) == 0 ? sales[^random.Next(1, Math.Min(sales.Count, SecondTapsMax) + 1)] : null);
+        if (sale is null && sales.Count < wanted)
+        {
+            unsent = sale = new(sales.Count, people[random.Next(people.Count)], sellers.NewKey());
+            sales.Add(sale);
+            live.Add(sale);
+            if (sales.Count > SecondTapsMax)
+                sales[^(SecondTapsMax + 1)].Body = null;
+        }
         if (sale is null || sale.Refused is not null)
             return;
         if (sale.Body is null && !await sellers.PrepareAsync(api, sale))
@@ -186,6 +261,8 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
     {
         var provider = providers[random.Next(providers.Length)];
         Note("mood " + provider);
+        if (provider == "bank" && options.Plant?.Bank is null)
+            await sellers.BankIsAsync(SuspicionOf(random.NextDouble()));
         using var answer =
             random.Next(3) == 0
                 ? await world.Providers.DeleteAsync("/faults/" + provider)
@@ -196,12 +273,21 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
                         lostRequest = random.NextDouble() * 0.3,
                         lostAnswer = random.NextDouble() * 0.3,
                         busy = random.Next(8) == 0,
-                        wrongSignature = provider == "wechat" && random.Next(8) == 0,
+                        wrongSignature = provider is "wechat" or "bank" && random.Next(8) == 0,
                         seed = random.Next(),
                     }
                 );
         answer.EnsureSuccessStatusCode();
     }
+
+    /// <summary>Mostly the bank knows; else it does not know for some minutes (可疑), or for good.</summary>
+    private object SuspicionOf(double draw) =>
+        draw switch
+        {
+            < 0.6 => new { suspectMs = 0, suspectUntold = false },
+            < 0.85 => new { suspectMs = random.Next(30_000, 1_800_000), suspectUntold = false },
+            _ => (object)new { suspectMs = 0, suspectUntold = true },
+        };
 
     private async Task ResumeAsync(CancellationToken ct)
     {
@@ -264,51 +350,6 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
             api.Line.Mend();
     }
 
-    /// <summary>All faults end, everybody does their part, and time passes until nothing is open.</summary>
-    private async Task RestAsync(CancellationToken ct)
-    {
-        while (held.Count > 0)
-            await ResumeAsync(ct);
-        (await world.Providers.DeleteAsync("/faults", ct)).Dispose();
-        world.Post.Acknowledged = 1;
-        sellers.Obliging = true;
-        foreach (var person in people)
-        {
-            await sellers.BehaveAsync(person, new { autoConfirmMs = 1_000 });
-            await sellers.BankOfAsync(person, new { });
-        }
-        var api = world.Apis[0];
-        for (var round = 0; round < RestRounds; round++)
-        {
-            foreach (var loop in api.Loops)
-                while (await loop.RunOnceAsync(ct) > 0) { }
-            while (world.Post.Draw(random, keep: false) is { } letter)
-                await SendAsync(api, letter, ct);
-            foreach (var sale in sales.Where(s => s is { OrderId: not null, IsOver: false }))
-                await LookAndHelpAsync(api, sale, ct);
-            foreach (var sale in sales.Where(s => s.State == "paid"))
-                await sellers.AskForMoneyAsync(api, sale);
-            if (sales.All(s => s.IsOver) && round > QuietRounds)
-                return;
-            await world.AdvanceAsync(round < RestRounds / 2 ? TimeSpan.FromSeconds(20) : TimeSpan.FromMinutes(20));
-        }
-    }
-
-    private async Task LookAndHelpAsync(Replica api, Sale sale, CancellationToken ct)
-    {
-        await sellers.LookAsync(api, sale);
-        if (sale.State != "underReview")
-            return;
-        var token = api.Services.GetRequiredService<TokenIssuer>().ForStaff("simulated-reviewer", ["risk"]).Value;
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/staff/orders/{sale.OrderId}/review")
-        {
-            Content = JsonContent.Create(new { decision = "approve", reason = "simulated" }),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Headers.Add("Idempotency-Key", sellers.NewKey());
-        using var answer = await api.Client.SendAsync(request, ct);
-    }
-
     private static async Task SendAsync(Replica api, Letter letter, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, letter.Path) { Content = new ByteArrayContent(letter.Body) };
@@ -318,5 +359,9 @@ internal sealed class Run(World world, RunOptions options, Action<double> advanc
         using var answer = await api.Client.SendAsync(request, ct);
     }
 
-    private void Note(string line) => trace.Append(line).Append('\n');
+    private void Note(string line)
+    {
+        trace.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
+        lines?.WriteLine(line);
+    }
 }

@@ -57,13 +57,17 @@ internal sealed class Sellers(World world, Random random)
         "not-activated",
     ];
 
-    private const double AlipayShare = 0.35;
-    private const double BankCardShare = 0.15;
+    private const double AlipayShare = 0.45;
+    private const double BankCardShare = 0.28;
+    private const int MinutesOfDays = 4 * 24 * 60;
 
     private (string KeyId, byte[] PublicKey)? encryption;
 
     /// <summary>Whoever is asked to receive money does so at once, whatever they were like before: brings a run to its end.</summary>
     public bool Obliging { get; set; }
+
+    /// <summary>How every bank card is, whatever is drawn; null: as it is drawn.</summary>
+    public object? Cards { get; init; }
 
     /// <summary>Signs in and is real-named, on a replica whose line is whole.</summary>
     public async Task JoinAsync(Seller seller)
@@ -77,18 +81,25 @@ internal sealed class Sellers(World world, Random random)
         await BehaveAsync(seller, HabitOf(random.NextDouble()));
     }
 
-    /// <summary>A third are paid by Alipay first, some of them to a bank card, whose bank may send the money back.</summary>
+    /// <summary>Some are paid by Alipay first, more of them to a bank card (by the bank, small amounts by Alipay), and its bank may send the
+    /// money back, or refuse it.</summary>
     private async Task ChooseAccountAsync(Replica api, Seller seller)
     {
-        var draw = random.NextDouble();
+        // However few there are, one is paid by each.
+        var draw = seller.Number switch
+        {
+            0 => 1,
+            1 => 0,
+            2 => AlipayShare,
+            _ => random.NextDouble(),
+        };
         if (draw > AlipayShare)
             return;
         var bank = draw < BankCardShare;
         if (bank)
         {
             await ExpectAsync(api, seller, "/sellers/me/payout-accounts/bank-card", new { }, HttpMethod.Put);
-            if (random.Next(2) == 0)
-                await BankOfAsync(seller, new { bouncesAfterMinutes = random.Next(1, 600) });
+            await BankOfAsync(seller, CardHabitOf(random.NextDouble()));
         }
         else
             await ExpectAsync(
@@ -101,9 +112,26 @@ internal sealed class Sellers(World world, Random random)
         await ExpectAsync(api, seller, "/sellers/me/payout-accounts/first", new { kind = bank ? "bankCard" : "alipay" }, HttpMethod.Put);
     }
 
-    /// <summary>How the seller's bank takes what comes through Alipay.</summary>
-    public async Task BankOfAsync(Seller seller, object habit) =>
+    /// <summary>How the seller's bank takes what comes, by our bank or through Alipay.</summary>
+    public async Task BankOfAsync(Seller seller, object habit)
+    {
         await Callers.Expect(await world.Providers.PutAsJsonAsync($"/alipay/payees/{seller.Person.BankCard}", habit));
+        await Callers.Expect(await world.Providers.PutAsJsonAsync($"/bank/payees/{seller.Person.BankCard}", habit));
+    }
+
+    /// <summary>How our own bank behaves.</summary>
+    public async Task BankIsAsync(object settings) =>
+        await Callers.Expect(await world.Providers.PutAsJsonAsync("/bank/settings", settings));
+
+    /// <summary>Half keep the money; others send it back within hours or days, or have closed the account.</summary>
+    public object CardHabitOf(double draw) =>
+        Cards ?? draw switch
+        {
+            < 0.5 => new { },
+            < 0.7 => new { bouncesAfterMinutes = random.Next(1, 600) },
+            < 0.9 => new { bouncesAfterMinutes = random.Next(600, MinutesOfDays) },
+            _ => (object)new { failCode = "ACCOUNT_CLOSED" },
+        };
 
     /// <summary>How a seller receives money in WeChat from now on.</summary>
     public async Task BehaveAsync(Seller seller, object habit) =>
@@ -238,7 +266,7 @@ internal sealed class Sellers(World world, Random random)
             if (answer.StatusCode == HttpStatusCode.InternalServerError && !api.Line.Broken)
                 throw new BrokenPromiseException($"{method} {path} answered 500: {said}");
             if (answer.StatusCode == HttpStatusCode.Unauthorized)
-                seller.Token = await SignInAsync(world.Apis[0], seller);
+                await SignInAgainAsync(seller);
             JsonElement? read = said.StartsWith('{') ? JsonDocument.Parse(said).RootElement.Clone() : null;
             return ((int)answer.StatusCode >= 500 ? 0 : (int)answer.StatusCode, read);
         }
@@ -253,6 +281,19 @@ internal sealed class Sellers(World world, Random random)
         var (status, said) = await AskAsync(api, method ?? HttpMethod.Post, path, seller, body);
         if (status is < 200 or > 299)
             throw new InvalidOperationException($"{path} answered {status}: {said}");
+    }
+
+    /// <summary>A code may be refused: too soon by a clock that was set back, or too many for today. The seller tries another time.</summary>
+    private async Task SignInAgainAsync(Seller seller)
+    {
+        var phone = seller.Person.Phone;
+        using var sent = await world.Apis[0].Client.PostAsJsonAsync("/sellers/sms-codes", new { phone });
+        if (!sent.IsSuccessStatusCode)
+            return;
+        var code = await Callers.ReadSmsCodeAsync(world.Providers, phone);
+        using var signedIn = await world.Apis[0].Client.PostAsJsonAsync("/sellers/sessions", new { phone, code });
+        if (signedIn.IsSuccessStatusCode)
+            seller.Token = (await signedIn.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString();
     }
 
     private async Task<string> SignInAsync(Replica api, Seller seller) =>

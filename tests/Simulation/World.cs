@@ -18,6 +18,9 @@ internal sealed class World : IAsyncDisposable
 {
     public const int Replicas = 2;
 
+    /// <summary>Only of the newest bills is anything false said: older ones interest nobody.</summary>
+    private const int MisreportedMax = 40;
+
     private readonly TestDatabase database;
     private readonly WebApplication sandbox;
     private readonly WeChatMemory weChat;
@@ -65,17 +68,61 @@ internal sealed class World : IAsyncDisposable
         await sandbox.StartAsync();
         var world = new World(database, sandbox, post, providers, clock);
         var settings = keys.ForApi(providers, callbacks);
+        foreach (var (name, value) in keys.ForBank(providers))
+            settings[name] = value;
+        // Bank cards are paid by the bank from here on, and by Alipay below.
+        settings["Gateways:Bank:MinFen"] = "15000";
         settings["Models:Path"] = await SampleModels.RegistryAsync();
         for (var i = 0; i < Replicas; i++)
             world.Apis.Add(await Replica.StartAsync(i, settings, database.Api, clock, plant));
         return world;
     }
 
-    /// <summary>Lets time pass, and everything that the providers do by themselves in it happen.</summary>
+    /// <summary>Lets time pass, and everything that the providers do by themselves in it happen, each at its time.</summary>
     public async Task AdvanceAsync(TimeSpan time)
     {
-        Clock.Advance(time);
+        var until = Clock.GetUtcNow() + time;
         await SettleAsync();
+        while (agenda.NextDue is { } due && due < until)
+        {
+            if (due > Clock.GetUtcNow())
+                Clock.SetUtcNow(due);
+            await SettleAsync();
+        }
+        Clock.SetUtcNow(until);
+        await SettleAsync();
+    }
+
+    /// <summary>WeChat says of one of its bills that it died, and it did not: signed, and wrong.</summary>
+    /// <returns>The bill's number; null while there is none.</returns>
+    public async Task<string?> MisreportAsync(Random random)
+    {
+        string[] numbers = [.. weChat.Bills.Keys.TakeLast(MisreportedMax)];
+        if (numbers.Length == 0)
+            return null;
+        var no = numbers[random.Next(numbers.Length)];
+        var state = random.Next(2) == 0 ? "FAIL" : "CANCELLED";
+        await Callers.Expect(await Providers.PostAsync($"/wechat/bills/{no}/misreports/{state}", null));
+        await SettleAsync();
+        return $"{no} {state}";
+    }
+
+    /// <summary>Orders whose money waits for their seller to mend something.</summary>
+    public async Task<HashSet<Guid>> WaitingForSellersAsync(CancellationToken ct)
+    {
+        await using var command = Owner.CreateCommand("select order_id from payouts.payouts where state = 'NeedsSeller'");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var waiting = new HashSet<Guid>();
+        while (await reader.ReadAsync(ct))
+            waiting.Add(reader.GetGuid(0));
+        return waiting;
+    }
+
+    /// <summary>Whether any payout is on its way.</summary>
+    public async Task<bool> OwesAsync(CancellationToken ct)
+    {
+        await using var command = Owner.CreateCommand("select exists (select from payouts.payouts where state <> 'Paid')");
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
     /// <summary>Waits until the providers have done all that is due: what they send has arrived at the post office.</summary>

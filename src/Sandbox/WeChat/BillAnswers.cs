@@ -54,6 +54,21 @@ internal static class BillAnswers
             bill.FailReason,
         };
 
+    /// <summary>The plaintext of a callback that contradicts the bill.</summary>
+    public static object Misreported(string mchId, TransferBill bill, string state) =>
+        new
+        {
+            MchId = mchId,
+            bill.OutBillNo,
+            bill.TransferBillNo,
+            State = state,
+            TransferAmount = bill.Content.AmountFen,
+            Openid = bill.Content.OpenId,
+            CreateTime = WeChatSignature.Rfc3339(bill.CreatedAt),
+            UpdateTime = WeChatSignature.Rfc3339(bill.UpdatedAt),
+            FailReason = state == BillState.Fail ? "PAYEE_ACCOUNT_ABNORMAL" : null,
+        };
+
     /// <summary>A line of <c>GET /wechat/books</c>, which is ours and not the original's.</summary>
     public static object InBooks(TransferBill bill) =>
         new

@@ -353,6 +353,21 @@ internal sealed class MerchantAccount(
             unsent = callbacks.Write(url, BillAnswers.Announced(options.Value.MchId, bill));
     }
 
+    /// <summary>Sends a genuine notification that says of a bill what is not so.</summary>
+    /// <returns>False: there is no such bill, or it has nobody to tell.</returns>
+    public bool Misreport(string outBillNo, string state)
+    {
+        lock (gate)
+        {
+            if (!byOutNo.TryGetValue(outBillNo, out var bill) || bill.Content.NotifyUrl is not { } url)
+                return false;
+            var notification = callbacks.Write(url, BillAnswers.Misreported(options.Value.MchId, bill, state));
+            memory.Keep(new() { Notification = notification });
+            callbacks.Send(notification);
+            return true;
+        }
+    }
+
     private void Move(TransferBill bill, string state) => (bill.State, bill.UpdatedAt) = (state, clock.GetUtcNow());
 
     private string? FailReasonOf(TransferBill bill)

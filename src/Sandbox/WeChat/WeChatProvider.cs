@@ -54,6 +54,7 @@ internal static class WeChatProvider
         side.MapPut("users/{openId}", PutUser);
         side.MapPost("users/{openId}/bills/{no}/confirm", Confirm);
         side.MapPost("users/{openId}/confirm", ConfirmPackage);
+        side.MapPost("bills/{no}/misreports/{state}", Misreport);
         return app;
     }
 
@@ -105,6 +106,12 @@ internal static class WeChatProvider
         users.Put(openId, user);
         return TypedResults.Ok(user);
     }
+
+    /// <summary>Only deaths that did not happen: a merchant may take a success at its word.</summary>
+    private static Results<NoContent, NotFound, BadRequest<string>> Misreport(string no, string state, MerchantAccount account) =>
+        state is not (BillState.Fail or BillState.Cancelled) ? TypedResults.BadRequest("state is FAIL or CANCELLED.")
+        : account.Misreport(no, state) ? TypedResults.NoContent()
+        : TypedResults.NotFound();
 
     private static Results<Ok<ConfirmAnswer>, Conflict<ConfirmAnswer>> Confirm(string openId, string no, MerchantAccount account) =>
         account.Confirm(openId, no, out var state)

@@ -30,6 +30,11 @@ internal static class WitnessProvider
     public static WebApplication MapWitness(this WebApplication app)
     {
         app.MapPost("/witness/add-checkpoint", AddAsync).WithFaults(FaultName);
+        app.MapGet(
+            "/witness/key",
+            (IConfiguration settings) =>
+                Results.Text(WitnessKey.Of(Name, Convert.FromBase64String(settings["Witness:SigningKey"]!)).ToString() + "\n")
+        );
         app.MapGet("/witness/checkpoints", (KeptCheckpoints kept) => kept.Sizes);
         app.MapGet(
             "/witness/checkpoints/{size:long}",

@@ -94,6 +94,63 @@ public sealed class LossesAreRecovered(DisputingSystem system) : IClassFixture<D
     }
 
     [Fact]
+    public async Task Of_a_partly_used_card_the_difference_is_claimed_and_the_rest_stays_in_stock()
+    {
+        using var seller = await system.SellerClient();
+        var order = await system.Paid(seller);
+        var paid = (await system.Order(seller, order)).GetProperty("amountFen").GetInt64();
+        var cost = await system.InDatabase(db => db.StockCards.Where(c => c.Id == order).Select(c => c.CostFen).SingleAsync(Ct));
+        using var operations = system.Staff("ops", "operations");
+        object Opening(long? remainingFen, string finding = "partlyUsed") =>
+            new
+            {
+                orderId = order,
+                finding,
+                source = "stockCheck",
+                report = "盘点：余额少于收卡时",
+                remainingFen,
+            };
+        foreach (var bad in (object[])[Opening(null), Opening(FaceFen), Opening(100_00, "used")])
+            await system.Refused(operations, "/staff/disputes", bad, HttpStatusCode.UnprocessableEntity, "disputes/bad-remaining");
+        var stock = await system.BalanceOf(Chart.CardStock);
+        var lost = await system.BalanceOf(Chart.CardLoss);
+        var dispute = (await TradingSystem.Post(operations, "/staff/disputes", Opening(200_00))).GetProperty("disputeId").GetGuid();
+        await TradingSystem.Post(seller, $"/disputes/{dispute}/answer", new { text = "我没有用过" });
+        var share = paid * 3 / 5;
+        using var risk = system.Staff("risk-1", "risk");
+        object Recovering(long claimFen) =>
+            new
+            {
+                outcome = "recover",
+                fraud = false,
+                blacklist = false,
+                claimFen,
+                reason = "余额不足",
+            };
+        await system.Refused(
+            risk,
+            $"/staff/disputes/{dispute}/decide",
+            Recovering(share + 1),
+            HttpStatusCode.Conflict,
+            "disputes/more-than-paid"
+        );
+        await system.Decide(dispute, Recovering(share));
+        await system.Confirm(dispute);
+
+        var id = (await system.InDatabase(db => db.Disputes.SingleAsync(d => d.Id == dispute, Ct))).SellerId;
+        (await system.BalanceOf(Chart.SellerRecovery(id))).Posted.Fen.ShouldBe(share);
+        var card = await system.InDatabase(db => db.StockCards.SingleAsync(c => c.Id == order, Ct));
+        (card.State, card.BalanceFen, card.CostFen).ShouldBe((StockState.InStock, 200_00, cost * 2 / 5));
+        (await system.BalanceOf(Chart.CardStock)).Posted.Fen.ShouldBe(stock.Posted.Fen - cost + card.CostFen);
+        (await system.BalanceOf(Chart.CardLoss)).Posted.Fen.ShouldBe(lost.Posted.Fen + cost - card.CostFen - share);
+        await system.ShouldBeSegregated();
+
+        // What is left is sold like any card; sold, it is not written down in part.
+        await system.SellOn(order, "recycler-rest");
+        await system.Refused(operations, "/staff/disputes", Opening(50_00), HttpStatusCode.Conflict, "disputes/part-of-a-sold-card");
+    }
+
+    [Fact]
     public async Task Nothing_is_decided_before_the_seller_is_heard_nor_by_one_person_nor_above_what_they_got()
     {
         using var seller = await system.SellerClient();

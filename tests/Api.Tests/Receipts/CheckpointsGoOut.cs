@@ -30,6 +30,8 @@ public sealed class CheckpointsGoOut(PublishingReceiptsSystem system) : IClassFi
         (await Witnessed(first.Size)).ShouldBe(first.Note);
         (await File.ReadAllBytesAsync(Path.Combine(system.Folder, $"checkpoint-{first.Size:D12}.txt"))).ShouldBe(note);
 
+        await TheWitnessSays(first, anyone);
+
         var second = await Sealed(2);
         await system.PublishOut();
         // What the witness holds, against what the log says of itself today.
@@ -41,6 +43,31 @@ public sealed class CheckpointsGoOut(PublishingReceiptsSystem system) : IClassFi
         var places = (await staff.GetFromJsonAsync<JsonElement>("/staff/receipts/publications")).GetProperty("places");
         places.EnumerateArray().Select(p => p.GetProperty("kind").GetString()).ShouldBe(["TimeStamp", "Folder", "Witness"]);
         places.EnumerateArray().ShouldAllBe(p => p.GetProperty("lastSize").GetInt64() == second.Size);
+    }
+
+    private async Task TheWitnessSays(LogCheckpoint checkpoint, HttpClient anyone)
+    {
+        using var sandbox = system.SandboxClient();
+        var witness = WitnessKey.Parse(await sandbox.GetStringAsync("/witness/key"));
+        var keys = await system.PublicKey();
+        var cosigned = await anyone.GetStringAsync($"/receipts/checkpoints/{checkpoint.Size}/cosignatures");
+        var (read, note, at) = Cosignature.Check(cosigned, keys, witness);
+        (read.Size, note).ShouldBe((checkpoint.Size, checkpoint.Note));
+        at.ShouldBe(system.Clock.GetUtcNow(), TimeSpan.FromSeconds(1));
+        // Neither another witness, nor another checkpoint, nor another time.
+        Should.Throw<ReceiptFormatException>(() => Cosignature.Check(cosigned, keys, WitnessKey.Of(witness.Name, new byte[32])));
+        Should.Throw<ReceiptFormatException>(() => Cosignature.Check(checkpoint.Note, keys, witness));
+        var line = cosigned.TrimEnd('\n').LastIndexOf(' ') + 1;
+        var tagged = Convert.FromBase64String(cosigned[line..].Trim());
+        foreach (var i in (int[])[4, 11, 12, 75])
+        {
+            var altered = tagged.ToArray();
+            altered[i] ^= 1;
+            Should.Throw<ReceiptFormatException>(
+                () => Cosignature.Check(cosigned[..line] + Convert.ToBase64String(altered) + "\n", keys, witness),
+                $"byte {i}"
+            );
+        }
     }
 
     [Fact]

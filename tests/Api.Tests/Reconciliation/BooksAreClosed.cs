@@ -77,6 +77,41 @@ public sealed class BooksAreClosed(ReconciliationSystem system)
     }
 
     [Fact]
+    public async Task A_top_up_that_was_announced_explains_one_credit_and_a_day_begins_where_the_last_one_ended()
+    {
+        var day = await system.NewDayAsync();
+        await system.PaidAsync("bank", 61_00);
+        using var ann = system.Finance("ann");
+        var unknown = new
+        {
+            channel = "gold",
+            amountFen = 5_000_00,
+            reference = "T-1",
+        };
+        using (var refused = await TradingSystem.PostRaw(ann, "/staff/reconciliation/top-ups", unknown))
+            await TradingSystem.ExpectProblem(refused, HttpStatusCode.NotFound, "reconciliation/no-such-channel");
+        await TradingSystem.Post(ann, "/staff/reconciliation/top-ups", unknown with { channel = "bank" });
+        // Two credits of the amount, one announced; and a bill that leaves out a line, so that the next day begins with less.
+        await system.PlantAsync("bank", new { extra = new[] { Extra(day, 5_000_00, "Other"), Extra(day, 5_000_00, "Other") } });
+        await system.NextNoonAsync();
+        using var bob = system.Finance("bob");
+        await ReconciliationSystem.ImportAllAsync(bob, day);
+        var items = await ReconciliationSystem.ItemsAsync(bob, $"day={day:yyyy-MM-dd}&channel=bank&class=theirsOnly");
+        items.Select(i => i.GetProperty("state").GetString()).Order().ShouldBe(["explained", "open"]);
+        items.ShouldContain(i => i.GetProperty("note").GetString() == "rules: top-up T-1, announced by ann");
+        var topUp = (await Callers.Expect(await bob.GetAsync("/staff/reconciliation/top-ups", Ct))).GetProperty("topUps")[0];
+        topUp.GetProperty("arrivedOn").GetString().ShouldBe($"{day:yyyy-MM-dd}");
+
+        // The bank's own books never had these credits: its next statement begins without them, and that is found.
+        var next = await system.NextNoonAsync();
+        using var carl = system.Finance("carl");
+        await Callers.Expect(await ReconciliationSystem.ImportAsync(carl, next.AddDays(-1), "bank"));
+        var gap = (await ReconciliationSystem.ItemsAsync(carl, $"channel=bank&class=balance&day={next.AddDays(-1):yyyy-MM-dd}")).ShouldHaveSingleItem();
+        gap.GetProperty("missingFen").GetInt64().ShouldBe(2 * 5_000_00);
+        await system.NewDayAsync();
+    }
+
+    [Fact]
     public async Task A_closed_day_takes_no_journal_until_two_people_have_opened_it_again()
     {
         var day = await system.NewDayAsync();

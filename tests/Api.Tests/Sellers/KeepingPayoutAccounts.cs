@@ -88,6 +88,27 @@ public sealed class KeepingPayoutAccounts(StartedSystem system) : IClassFixture<
         row.ShouldNotContain(logonId);
     }
 
+    [Fact]
+    public async Task An_hour_after_sign_up_a_change_needs_a_fresh_code_and_takes_it_once()
+    {
+        using var seller = await system.SignInSeller();
+        system.Clock.Advance(TimeSpan.FromHours(1));
+        var logonId = NewLogonId();
+        await SigningIn.ShouldRefuse(await SetAlipay(seller, logonId, seller.Person.Name), 403, "sellers/confirmation-needed");
+        await Callers.Expect(await seller.Client.PostAsJsonAsync("/sellers/sms-codes", new { phone = seller.Person.Phone }, Ct));
+        var code = await system.ReadSmsCode(seller.Person.Phone);
+        seller.Client.DefaultRequestHeaders.Add("Confirmation-Code", code == "000000" ? "000001" : "000000");
+        await SigningIn.ShouldRefuse(await SetAlipay(seller, logonId, seller.Person.Name), 422, "sellers/code-wrong");
+        Kinds(await Read(seller)).ShouldBe(["weChat"]);
+        seller.Client.DefaultRequestHeaders.Remove("Confirmation-Code");
+        seller.Client.DefaultRequestHeaders.Add("Confirmation-Code", code);
+        Kinds(await Callers.Expect(await SetAlipay(seller, logonId, seller.Person.Name))).ShouldBe(["weChat", "alipay"]);
+        // Used up: what follows needs another one.
+        await SigningIn.ShouldRefuse(await seller.Client.DeleteAsync(Accounts + "/alipay", Ct), 422, "sellers/code-expired");
+        await SigningIn.ShouldRefuse(await seller.Client.PutAsync(Accounts + "/bank-card", null, Ct), 422, "sellers/code-expired");
+        Kinds(await Read(seller)).ShouldBe(["weChat", "alipay"]);
+    }
+
     private static string NewLogonId() => $"wang{Guid.CreateVersion7():N}@example.com";
 
     private static async Task<JsonElement> Read(SignedInSeller seller) => await Callers.Expect(await seller.Client.GetAsync(Accounts, Ct));

@@ -11,7 +11,7 @@ internal sealed record RoomMap(string Root, IReadOnlyDictionary<string, string[]
         new Dictionary<string, string[]>
         {
             ["Books"] = [],
-            ["Cards"] = ["Catalog", "Risk"],
+            ["Cards"] = ["Catalog", "Risk", "Sellers"],
             ["Cases"] = ["Risk", "Sellers"],
             ["Catalog"] = [],
             ["Deposits"] = ["Cases", "Disputes", "Sellers"],
@@ -22,7 +22,7 @@ internal sealed record RoomMap(string Root, IReadOnlyDictionary<string, string[]
             ["Payouts"] = ["Sellers"],
             ["Quotes"] = ["Catalog", "Market"],
             ["Reconciliation"] = ["Payouts"],
-            ["Receipts"] = ["Catalog", "Orders", "Quotes"],
+            ["Receipts"] = ["Catalog", "Orders", "Quotes", "Sellers"],
             ["Resale"] = ["Catalog", "Market", "Orders", "Quotes"],
             ["Risk"] = ["Catalog", "Sellers", "Watchlists"],
             ["Sellers"] = ["Watchlists"],

@@ -59,6 +59,27 @@ public sealed class AroundTheSale(AppRunning app)
     }
 
     [Fact]
+    public async Task An_account_is_erased_with_a_code_and_the_device_forgets_it()
+    {
+        var person = app.NewPerson();
+        await using var seller = await app.VisitorAsync(await app.SellerAsync(person));
+        await seller.OpenAsync("account/privacy");
+        await seller.TapAsync("注销账户");
+        await seller.ReadAsync("将被删除");
+        await seller.LookAsync("49-erase");
+        await seller.TapAsync("我已了解，继续注销");
+        await seller.FillAsync("confirm-phone", person.Phone);
+        // A phone takes one message in half a minute.
+        await Task.Delay(TimeSpan.FromSeconds(31));
+        await seller.TapAsync("获取验证码");
+        await seller.SeeAsync("[data-field=confirm-code]");
+        await seller.FillAsync("confirm-code", await app.SmsCodeAsync(person.Phone));
+        await seller.TapAsync("确认注销");
+        await seller.SeeAsync("[data-erased]");
+        (await seller.Page.EvaluateAsync<string>("JSON.stringify(localStorage)")).ShouldNotContain(person.Phone);
+    }
+
+    [Fact]
     public async Task A_face_check_raises_the_limits_and_an_appeal_waits_for_its_answer()
     {
         await using var seller = await app.VisitorAsync(await app.SellerAsync());

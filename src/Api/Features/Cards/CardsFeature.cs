@@ -1,7 +1,8 @@
 using CardRecycle.Api.Features.Cards.Contract;
+using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Platform.Http;
-using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
+using CardRecycle.Api.Platform.Security;
 
 namespace CardRecycle.Api.Features.Cards;
 
@@ -21,6 +22,7 @@ internal static class CardsFeature
             .ValidateOnStart();
         builder.Services.AddSealingKeys<CardOptions>(KeyRing.Cards, o => (o.CurrentMasterKey, o.MasterKeys)).AddSingleton(CardSealer.Cards);
         builder.Services.AddSingleton<CardKeys>().AddSingleton<CardSealer>().AddSingleton<ICardVault, CardVault>();
+        builder.Services.AddSingleton<ISellerTraces, CardTraces>();
         return builder;
     }
 

@@ -13,6 +13,14 @@ internal static class CaseRefusals
         "没有找到该案件。"
     );
 
+    public static readonly Refusal SellerGone = new(
+        "cases/seller-gone",
+        StatusCodes.Status409Conflict,
+        "The account was erased",
+        "The seller had the account erased after the case was closed: there is nothing left to freeze. Blacklist the person instead.",
+        "该账户已注销，无需冻结。"
+    );
+
     public static readonly Refusal UnknownState = new(
         "cases/unknown-state",
         StatusCodes.Status400BadRequest,

@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Cases.Contract;
+using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Work;
@@ -17,6 +18,7 @@ internal static class CasesFeature
             .ValidateOnStart();
         builder.Services.AddScoped<CaseDesk>().AddScoped<ICases>(s => s.GetRequiredService<CaseDesk>());
         builder.Services.AddWorkLoop<PassCaseDeadlines>();
+        builder.Services.AddSingleton<ISellerTraces, CaseTraces>();
         return builder;
     }
 

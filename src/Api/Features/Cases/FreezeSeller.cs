@@ -24,7 +24,7 @@ internal static class FreezeSeller
         if (await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == caseId, ct) is not { } risk)
             return Problems.From(CaseRefusals.NotFound);
         if (!await sellers.BlockAsync(db, risk.SellerId, caller.Id, request.Reason, ct))
-            throw new InvalidOperationException($"Case {caseId}: its seller has gone.");
+            return Problems.From(CaseRefusals.SellerGone);
         var act = risk.ActOf(CaseActKind.Frozen, caller.Id, clock.GetUtcNow(), null, request.Reason);
         db.Add(act);
         await db.SaveChangesAsync(ct);

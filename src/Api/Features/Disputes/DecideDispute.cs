@@ -78,12 +78,12 @@ internal sealed class DecideDispute(
     {
         var now = clock.GetUtcNow();
         var isLost = request.Outcome != DisputeOutcome.Unfounded;
-        var claim = request.Outcome == DisputeOutcome.Recover ? request.ClaimFen ?? dispute.PaidFen : 0;
+        var claim = request.Outcome == DisputeOutcome.Recover ? request.ClaimFen ?? dispute.LostFen : 0;
         Refusal? refusal =
             (!isLost && (request.Fraud || request.Blacklist)) || (request.Outcome != DisputeOutcome.Recover && request.ClaimFen is not null)
                 ? DisputeRefusals.NothingToBlame
             : request.Typology is { } typology && (!request.Fraud || !outcomes.Knows(typology)) ? DisputeRefusals.UnknownTypology
-            : claim > dispute.PaidFen ? DisputeRefusals.MoreThanPaid(dispute.PaidFen)
+            : claim > dispute.LostFen ? DisputeRefusals.MoreThanPaid(dispute.LostFen)
             : request.Outcome == DisputeOutcome.Recover && dispute.FoundAt > dispute.PaidAt + options.Value.ClaimWithin
                 ? DisputeRefusals.TooLate
             : null;
@@ -132,9 +132,14 @@ internal sealed class DecideDispute(
     private async Task LoseAsync(Dispute dispute, CardExposure exposure, DateTimeOffset now, CancellationToken ct)
     {
         var decision = dispute.Decision!;
-        await stock.LoseAsync(db, dispute.OrderId, now, ct);
-        exposure.Lose(db, now);
-        await vault.BlacklistAsync(db, dispute.CardId, CardUsed, ct);
+        if (dispute.RemainingFen is { } left)
+            await stock.LosePartAsync(db, dispute.OrderId, LedgerId.Derive(dispute.Id, "card-partly-lost"), left, now, ct);
+        else
+        {
+            await stock.LoseAsync(db, dispute.OrderId, now, ct);
+            exposure.Lose(db, now);
+            await vault.BlacklistAsync(db, dispute.CardId, CardUsed, ct);
+        }
         if (decision.Outcome == DisputeOutcome.Recover)
             await ClaimAsync(dispute, decision.ClaimFen, now, ct);
         var note = decision.Outcome == DisputeOutcome.Recover ? OrderNotes.DisputeRecovery : OrderNotes.DisputeLost;
@@ -143,7 +148,7 @@ internal sealed class DecideDispute(
             await blacklist.AddPersonAsync(db, dispute.PersonHash, $"争议 {dispute.OrderNo}：{decision.Reason}", decision.By, ct);
         await outcomes.RecordAsync(
             db,
-            new(dispute.OrderId, decision.Fraud, decision.Typology, dispute.PaidFen, decision.By, LabelSource),
+            new(dispute.OrderId, decision.Fraud, decision.Typology, dispute.LostFen, decision.By, LabelSource),
             ct
         );
     }

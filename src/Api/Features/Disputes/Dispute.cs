@@ -15,6 +15,9 @@ internal enum DisputeFinding
 
     /// <summary>余额为零.</summary>
     Empty,
+
+    /// <summary>部分被使用: less is on it than was paid for, and the rest is worth something.</summary>
+    PartlyUsed,
 }
 
 /// <summary>Who found it. Stored by name.</summary>
@@ -81,6 +84,14 @@ internal sealed class Dispute
     public required string OpenedBy { get; init; }
     public required DateTimeOffset OpenedAt { get; init; }
 
+    /// <summary>Of a partly used card, in fen: what is left on it, and what the seller got for the part that is lost, rounded down. Null: all
+    /// of it is lost.</summary>
+    public long? RemainingFen { get; init; }
+    public long? PartFen { get; init; }
+
+    /// <summary>What the seller got for what is lost, in fen: no more is claimed.</summary>
+    public long LostFen => PartFen ?? PaidFen;
+
     /// <summary>Until when the seller can answer before anything is decided.</summary>
     public required DateTimeOffset DueAt { get; init; }
     public DisputeState State { get; private set; }
@@ -97,7 +108,14 @@ internal sealed class Dispute
     /// <summary>Concurrency token.</summary>
     public int Version { get; private set; }
 
-    public static Dispute Open(OrderFile order, OpenDisputeRequest request, string by, TimeSpan answerWithin, DateTimeOffset now) =>
+    public static Dispute Open(
+        OrderFile order,
+        OpenDisputeRequest request,
+        (long BoughtFen, long NowFen) balance,
+        string by,
+        TimeSpan answerWithin,
+        DateTimeOffset now
+    ) =>
         new()
         {
             Id = Guid.CreateVersion7(now),
@@ -112,6 +130,10 @@ internal sealed class Dispute
             Finding = request.Finding,
             Source = request.Source,
             Report = request.Report,
+            RemainingFen = request.RemainingFen,
+            PartFen = request.RemainingFen is { } left
+                ? (long)((Int128)order.AmountFen * (balance.NowFen - left) / balance.BoughtFen)
+                : null,
             FoundAt = request.FoundAt ?? now,
             OpenedBy = by,
             OpenedAt = now,
@@ -182,6 +204,7 @@ internal sealed class DisputeMapping : IEntityTypeConfiguration<Dispute>
         builder.ToTable("disputes", "disputes");
         builder.Property(d => d.Id).ValueGeneratedNever();
         builder.Property(d => d.Finding).HasConversion<string>();
+        builder.Ignore(d => d.LostFen);
         builder.Property(d => d.Source).HasConversion<string>();
         builder.Property(d => d.State).HasConversion<string>();
         builder.Property(d => d.Version).IsConcurrencyToken();

@@ -144,6 +144,26 @@ internal static class DisputeRefusals
             Field = "claimFen",
         };
 
+    public static Refusal BadRemaining(long balanceFen) =>
+        new(
+            "disputes/bad-remaining",
+            StatusCodes.Status422UnprocessableEntity,
+            "What is left does not fit",
+            $"remainingFen belongs to a card that is partly used, and lies from 1 to below what is on it in our books: {balanceFen} fen.",
+            "剩余金额有误：仅部分被使用的卡需要填写，且须小于账面余额。"
+        )
+        {
+            Field = "remainingFen",
+        };
+
+    public static readonly Refusal PartOfASoldCard = new(
+        "disputes/part-of-a-sold-card",
+        StatusCodes.Status409Conflict,
+        "The card is sold",
+        "Only a card in stock is written down in part. Of a sold one report 'used': its recycler does not pay, and the card comes back as lost.",
+        "该卡已售出，无法按部分被使用处理。"
+    );
+
     public static readonly Refusal BadWeeks = new(
         "disputes/bad-weeks",
         StatusCodes.Status400BadRequest,

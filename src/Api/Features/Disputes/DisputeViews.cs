@@ -27,7 +27,9 @@ internal sealed record DisputeView(
     string? SecondBy,
     string? SecondReason,
     DateTimeOffset? ClosedAt,
-    RecoveryView? Recovery
+    RecoveryView? Recovery,
+    long? RemainingFen,
+    long LostFen
 );
 
 /// <summary>What is to come back, and what has. Money in fen.</summary>
@@ -107,7 +109,9 @@ internal static class DisputeViews
             d.SecondBy,
             d.SecondReason,
             d.ClosedAt,
-            await RecoveryAsync(db, d, ct)
+            await RecoveryAsync(db, d, ct),
+            d.RemainingFen,
+            d.LostFen
         );
 
     public static async Task<SellerDisputeView> ForSellerAsync(CardRecycleDb db, Dispute d, CancellationToken ct)

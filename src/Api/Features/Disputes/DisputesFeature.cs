@@ -1,6 +1,7 @@
 using CardRecycle.Api.Features.Disputes.Contract;
 using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Features.Resale.Contract;
+using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Api.Platform.Security;
@@ -22,6 +23,7 @@ internal static class DisputesFeature
         builder.Services.AddSingleton<RecoveryDesk>().AddSingleton<IRecoveries>(s => s.GetRequiredService<RecoveryDesk>());
         builder.Services.AddSingleton<IDisputeFiles, DisputeFiles>().AddSingleton<Evidence>();
         builder.Services.AddScoped<DecideDispute>();
+        builder.Services.AddSingleton<ISellerTraces, DisputeTraces>();
         builder.Services.AddHandler<CardAcquired, ProvideForLosses>().AddHandler<CardSold, ProvideForLosses>();
         builder.Services.AddWorkLoop<ReleaseProvisions>();
         return builder;

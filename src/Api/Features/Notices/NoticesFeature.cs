@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Orders.Contract;
+using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Work;
@@ -12,7 +13,7 @@ internal static class NoticesFeature
     public static WebApplicationBuilder AddNotices(this WebApplicationBuilder builder)
     {
         builder.Services.Configure<NoticeOptions>(builder.Configuration.GetSection("Notices"));
-        builder.Services.AddScoped<Inbox>();
+        builder.Services.AddScoped<Inbox>().AddSingleton<ISellerTraces, NoticeTraces>();
         builder.Services.AddHandler<OrderPaid, TellSellers>().AddHandler<SellerTold, TellSellers>().AddHandler<SellerAsked, TellSellers>();
         builder.Services.AddWorkLoop<MessageLoop>();
         builder.Services.AddSingleton<PriceWatch>().AddHostedService(s => s.GetRequiredService<PriceWatch>());

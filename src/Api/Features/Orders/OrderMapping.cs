@@ -12,6 +12,9 @@ internal static class OrderTables
     /// <summary>A quote buys one card once.</summary>
     public const string QuoteUsedOnce = "ix_orders_quote_id";
 
+    /// <summary>Nobody sells on an account that was erased at the same moment.</summary>
+    public const string SellerLives = "orders_of_living_sellers";
+
     extension(CardRecycleDb db)
     {
         public DbSet<Order> Orders => db.Set<Order>();

@@ -21,6 +21,7 @@ internal static class OrdersFeature
         builder.Services.AddScoped<PlaceOrder>().AddScoped<SellerCommands>().AddScoped<OrderEnding>();
         builder.Services.AddScoped<IHeldOrders, HeldOrders>();
         builder.Services.AddSingleton<IOrderFiles, OrderFiles>();
+        builder.Services.AddSingleton<ISellerTraces, OrderTraces>();
         builder.Services.AddScoped<VerifyCard>().AddScoped<AssessDeal>().AddScoped<TakeOverCard>().AddScoped<PassDeadline>();
         builder.Services.AddWorkLoop<OrderLoop>();
         builder.Services.AddHandler<PayoutSucceeded, TakePayoutNews>().AddHandler<PayoutNeedsSeller, TakePayoutNews>();

@@ -94,6 +94,7 @@ internal sealed class PlaceOrder(
         {
             ICardVault.DuplicateConstraint => OrderRefusals.DuplicateCard,
             OrderTables.QuoteUsedOnce => OrderRefusals.QuoteAlreadyUsed,
+            OrderTables.SellerLives => OrderRefusals.SellerBlocked,
             _ => null,
         };
 

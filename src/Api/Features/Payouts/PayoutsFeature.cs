@@ -1,7 +1,8 @@
 using CardRecycle.Api.Features.Payouts.Contract;
+using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Platform.Http;
-using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
+using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Work;
 
 namespace CardRecycle.Api.Features.Payouts;
@@ -27,6 +28,7 @@ internal static class PayoutsFeature
             .AddScoped<RetryPayout.Retry>()
             .AddSingleton<BounceDesk>()
             .AddSingleton<IPayoutRecords, PayoutRecords>()
+            .AddSingleton<ISellerTraces, PayoutTraces>()
             .AddSingleton<BalanceWatch>()
             .AddHostedService(s => s.GetRequiredService<BalanceWatch>())
             .AddSingleton<StatementWatch>()

@@ -26,10 +26,18 @@ internal static class ErasePersonalData
         var receipt = await db.Receipts.AsNoTracking().SingleOrDefaultAsync(r => r.OrderId == orderId && r.SellerId == seller.Id, ct);
         if (receipt is null)
             return Problems.From(ReceiptRefusals.NotFound);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await EraseAsync(db, ErasedReceipt.Of(receipt), ct);
+        await transaction.CommitAsync(ct);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>In the caller's transaction.</summary>
+    public static async Task EraseAsync(CardRecycleDb db, ErasedReceipt receipt, CancellationToken ct)
+    {
         // Ids are made of time, so the primary key finds the few events of those days.
         var (from, to) = (IdAt(receipt.CreatedAt - eventAgeMax), IdAt(receipt.CreatedAt.AddSeconds(1)));
-        var order = orderId.ToString();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var order = receipt.OrderId.ToString();
         await db.ReceiptOpenings.Where(o => o.ReceiptId == receipt.Id).ExecuteDeleteAsync(ct);
         await db.Database.ExecuteSqlAsync(
             $"""
@@ -38,8 +46,6 @@ internal static class ErasePersonalData
             """,
             ct
         );
-        await transaction.CommitAsync(ct);
-        return TypedResults.NoContent();
     }
 
     private static Guid IdAt(DateTimeOffset time)
@@ -49,4 +55,10 @@ internal static class ErasePersonalData
         bytes[6..].Clear();
         return new(bytes, bigEndian: true);
     }
+}
+
+/// <summary>What erasing needs to know of a receipt.</summary>
+internal sealed record ErasedReceipt(Guid Id, Guid OrderId, DateTimeOffset CreatedAt)
+{
+    public static ErasedReceipt Of(IssuedReceipt receipt) => new(receipt.Id, receipt.OrderId, receipt.CreatedAt);
 }

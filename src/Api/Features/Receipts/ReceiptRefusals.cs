@@ -39,6 +39,15 @@ internal static class ReceiptRefusals
         "该检查点暂无可信时间戳。"
     );
 
+    public static readonly Refusal NoCosignature = new(
+        "receipts/no-cosignature",
+        StatusCodes.Status404NotFound,
+        "No witness has signed it",
+        "'size' is the size of a checkpoint (GET /receipts/checkpoints); witnesses sign some seconds later, where any is configured, and skip "
+            + "a checkpoint when they have a later one.",
+        "该检查点暂无见证方签名。"
+    );
+
     public static readonly Refusal NoSuchCheckpoints = new(
         "receipts/no-such-checkpoints",
         StatusCodes.Status404NotFound,

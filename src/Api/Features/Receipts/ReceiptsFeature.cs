@@ -1,8 +1,9 @@
 using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Features.Receipts.Contract;
+using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Platform.Outbox;
-using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
+using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Work;
 
 namespace CardRecycle.Api.Features.Receipts;
@@ -25,6 +26,7 @@ internal static class ReceiptsFeature
             .Services.AddSealingKeys<ReceiptOptions>(KeyRing.Receipts, o => (o.CurrentOpeningKey, o.OpeningKeys))
             .AddSingleton(ReceiptKeys.Openings);
         builder.Services.AddSingleton<IReceiptReferences, ReceiptReferences>();
+        builder.Services.AddSingleton<ISellerTraces, ReceiptTraces>();
         builder.Services.AddSingleton<ReceiptKeys>().AddHandler<OrderPaid, IssueReceipt>();
         builder.Services.AddSingleton<SealLoop>().AddHostedService(s => s.GetRequiredService<SealLoop>());
         builder.Services.AddWorkLoop<PublishLoop>();
@@ -73,6 +75,11 @@ internal static class ReceiptsFeature
             .WithName("GetCheckpointTimeStamp")
             .WithSummary("The RFC 3161 time stamp of a checkpoint")
             .Produces(StatusCodes.Status200OK, contentType: "application/timestamp-reply")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        log.MapGet("/checkpoints/{size:long}/cosignatures", GetCosignatures.Handle)
+            .WithName("GetCheckpointCosignatures")
+            .WithSummary("A checkpoint with the signatures of the witnesses that have checked it")
+            .Produces(StatusCodes.Status200OK, contentType: "text/plain")
             .ProducesProblem(StatusCodes.Status404NotFound);
         log.MapGet("/consistency", ProveConsistency.Handle)
             .WithName("ProveReceiptLogConsistency")

@@ -191,16 +191,68 @@ internal sealed partial class Reconciler(
         };
         db.Add(import);
         db.AddRange(matched.Lines.Select(m => LineOf(channel, day, m)));
-        db.AddRange(matched.Differences.Select(d => ItemOf(channel, day, d, now)));
+        var gaps = await GapsAsync(db, channel, statement, ct);
+        var differences = await ExplainTopUpsAsync(db, channel, day, [.. matched.Differences, .. gaps], ct);
+        db.AddRange(differences.Select(d => ItemOf(channel, day, d, now)));
         await db.SaveChangesAsync(ct);
         // Lines of this bill may be what items of other days wait for.
         var open = await db.ReconciliationItems.Where(i => i.Channel == channel && i.State == ItemState.Open).ToListAsync(ct);
         await ExplainAsync(db, channel, open, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        LogImported(log, channel, day, import.Lines, matched.Differences.Count);
+        LogImported(log, channel, day, import.Lines, differences.Count);
         return ImportedDay.Of(import, repeated: false);
     }
+
+    /// <summary>Credits that nothing else explains are what treasury announced, by amount, oldest first, each once.</summary>
+    private static async Task<List<Difference>> ExplainTopUpsAsync(
+        CardRecycleDb db,
+        string channel,
+        DateOnly day,
+        List<Difference> differences,
+        CancellationToken ct
+    )
+    {
+        var announced = await db.TopUps.Where(t => t.Channel == channel && t.TheirNo == null).OrderBy(t => t.Id).ToListAsync(ct);
+        for (var i = 0; i < differences.Count; i++)
+        {
+            if (differences[i] is not { Class: DifferenceClass.TheirsOnly, Line: { Kind: StatementKind.Other, SignedFen: > 0 } line })
+                continue;
+            var topUp = announced.Find(t => t.AmountFen == line.SignedFen && (t.At - line.At).Duration() <= TopUp.Within);
+            if (topUp is null)
+                continue;
+            announced.Remove(topUp);
+            (topUp.TheirNo, topUp.ArrivedOn) = (line.TheirNo, day);
+            differences[i] = differences[i] with { ByRules = $"top-up {topUp.Reference}, announced by {topUp.By}" };
+        }
+        return differences;
+    }
+
+    /// <summary>Whether the account begins each day with what it ended the day before with. With all lines matched, a gap is money that moved
+    /// on no bill.</summary>
+    private static async Task<IReadOnlyList<Difference>> GapsAsync(
+        CardRecycleDb db,
+        string channel,
+        ChannelStatement statement,
+        CancellationToken ct
+    )
+    {
+        var (before, after) = (statement.Day.AddDays(-1), statement.Day.AddDays(1));
+        var beside = await db
+            .StatementImports.AsNoTracking()
+            .Where(i => i.Channel == channel && (i.Day == before || i.Day == after))
+            .ToListAsync(ct);
+        return
+        [
+            .. GapOf(statement.Day, beside.Find(i => i.Day == before)?.ClosingFen, statement.OpeningFen),
+            .. GapOf(after, statement.ClosingFen, beside.Find(i => i.Day == after)?.OpeningFen),
+        ];
+    }
+
+    private static Difference[] GapOf(DateOnly day, long? ended, long? began) =>
+        ended is { } fen && began is { } now && fen != now
+            ? [new(DifferenceClass.Balance, "opening:" + Day(day), null, null, fen, fen - now)]
+            : [];
 
     /// <summary>What we booked that day, and whatever the lines are about.</summary>
     private async Task<Dictionary<string, BookedTransfer>> OursAsync(

@@ -50,6 +50,19 @@ internal static class ReconciliationFeature
             .WithSummary("Open a closed day again: proposed by one, done when another says the same")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict);
+        var topUps = room.MapGroup("/top-ups");
+        topUps
+            .MapPost("", AnnounceTopUp.Handle)
+            .RequireIdempotencyKey()
+            .WithName("AnnounceTopUp")
+            .WithSummary("Announce own money that goes to a channel's account; its credit on a bill is then explained")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        topUps
+            .MapGet("", AnnounceTopUp.List)
+            .WithName("ListTopUps")
+            .WithSummary("Announced top-ups, the newest first, with the credits that they were found as");
         var items = room.MapGroup("/items");
         items
             .MapGet("", ListItems.Handle)

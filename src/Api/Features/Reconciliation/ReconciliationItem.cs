@@ -23,6 +23,9 @@ internal enum DifferenceClass
 
     /// <summary>手续费.</summary>
     Fee,
+
+    /// <summary>余额不连续: the day does not begin with what the day before it ended with.</summary>
+    Balance,
 }
 
 /// <summary>Stored by name; the last one is final.</summary>

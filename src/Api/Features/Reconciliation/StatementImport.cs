@@ -99,5 +99,6 @@ internal static class ReconciliationTables
         public DbSet<StatementImport> StatementImports => db.Set<StatementImport>();
         public DbSet<ImportedLine> ImportedLines => db.Set<ImportedLine>();
         public DbSet<ReconciliationItem> ReconciliationItems => db.Set<ReconciliationItem>();
+        public DbSet<TopUp> TopUps => db.Set<TopUp>();
     }
 }

@@ -9,7 +9,7 @@ internal sealed class DisputedStock : IDisputedStock
 {
     public async Task<StockStand?> FindAsync(CardRecycleDb db, Guid orderId, CancellationToken ct) =>
         await db.StockCards.AsNoTracking().SingleOrDefaultAsync(c => c.Id == orderId, ct) is { } card
-            ? new(card.Recycler, card.SoldForFen, card.SoldAt)
+            ? new(card.Recycler, card.SoldForFen, card.SoldAt, card.BalanceFen)
             : null;
 
     public async Task SetAsideAsync(CardRecycleDb db, Guid orderId, CancellationToken ct) => (await LockAsync(db, orderId, ct)).SetAside();
@@ -29,6 +29,21 @@ internal sealed class DisputedStock : IDisputedStock
             BusinessJournals.CardLoss(LedgerId.Derive(card.Id, "card-lost"), card.Id.ToString("D"), new Money(card.CostFen), at)
         );
         card.Lose();
+    }
+
+    public async Task LosePartAsync(
+        CardRecycleDb db,
+        Guid orderId,
+        Guid lossId,
+        long remainingFen,
+        DateTimeOffset at,
+        CancellationToken ct
+    )
+    {
+        var card = await LockAsync(db, orderId, ct);
+        var lost = new Money(card.LosePart(remainingFen));
+        if (lost > Money.Zero)
+            db.Ledger.Post(BusinessJournals.CardLoss(lossId, card.Id.ToString("D"), lost, at));
     }
 
     private static async Task<StockCard> LockAsync(CardRecycleDb db, Guid orderId, CancellationToken ct) =>

@@ -26,12 +26,12 @@ internal sealed class StockCard
     public required string BrandId { get; init; }
     public required CardForm Form { get; init; }
     public required long FaceFen { get; init; }
-    public required long BalanceFen { get; init; }
+    public required long BalanceFen { get; set; }
     public string? Region { get; init; }
     public DateOnly? ExpiresOn { get; init; }
 
     /// <summary>What it stands in the books at: offer plus fee.</summary>
-    public required long CostFen { get; init; }
+    public required long CostFen { get; set; }
 
     /// <summary>What the seller received.</summary>
     public required long BoughtForFen { get; init; }
@@ -65,6 +65,18 @@ internal sealed class StockCard
     {
         if (State == StockState.Disputed)
             State = StockState.InStock;
+    }
+
+    /// <returns>How much of its cost is lost, in fen.</returns>
+    public long LosePart(long remainingFen)
+    {
+        if (State == StockState.Sold || remainingFen <= 0 || remainingFen >= BalanceFen)
+            throw new InvalidOperationException($"The card of order {Id} is {State} with {BalanceFen} fen; {remainingFen} cannot be left.");
+        var cost = (long)((Int128)CostFen * remainingFen / BalanceFen);
+        var lost = CostFen - cost;
+        (BalanceFen, CostFen) = (remainingFen, cost);
+        PutBack();
+        return lost;
     }
 
     public void Lose() => (State, NextAttemptAt) = (StockState.Lost, null);

@@ -4,7 +4,9 @@ using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace CardRecycle.Api.Features.Sellers;
@@ -45,24 +47,23 @@ internal static class KeepPayoutAccounts
     public static async Task<Results<Ok<PayoutAccountsResponse>, ProblemHttpResult>> SetAlipay(
         SetAlipayAccountRequest request,
         SellerCaller caller,
-        CardRecycleDb db,
-        PayoutAccounts accounts,
+        [FromHeader(Name = PayoutAccountDesk.Confirmation)] string? confirmation,
+        PayoutAccountDesk desk,
         CancellationToken ct
     )
     {
         if (!AlipayLogonId.TryParse(request.Account, out var logonId))
             return Problems.From(PayoutAccountRefusals.AlipayInvalid);
-        return await ChangeAsync(
+        return await desk.ChangeAsync(
             caller,
-            db,
-            accounts,
+            confirmation,
             seller =>
             {
-                if (accounts.NameOf(seller) is not { } name)
+                if (desk.Accounts.NameOf(seller) is not { } name)
                     return PayoutAccountRefusals.RealNameFirst;
                 if (!PersonName.TryParse(request.Name, out var given) || given.Text != name)
                     return PayoutAccountRefusals.NameMismatch;
-                accounts.SetAlipay(seller, logonId);
+                desk.Accounts.SetAlipay(seller, logonId);
                 return null;
             },
             ct
@@ -71,14 +72,13 @@ internal static class KeepPayoutAccounts
 
     public static Task<Results<Ok<PayoutAccountsResponse>, ProblemHttpResult>> UseBankCard(
         SellerCaller caller,
-        CardRecycleDb db,
-        PayoutAccounts accounts,
+        [FromHeader(Name = PayoutAccountDesk.Confirmation)] string? confirmation,
+        PayoutAccountDesk desk,
         CancellationToken ct
     ) =>
-        ChangeAsync(
+        desk.ChangeAsync(
             caller,
-            db,
-            accounts,
+            confirmation,
             seller =>
             {
                 if (seller.BankCardSealed is null)
@@ -92,14 +92,13 @@ internal static class KeepPayoutAccounts
     public static Task<Results<Ok<PayoutAccountsResponse>, ProblemHttpResult>> Remove(
         string kind,
         SellerCaller caller,
-        CardRecycleDb db,
-        PayoutAccounts accounts,
+        [FromHeader(Name = PayoutAccountDesk.Confirmation)] string? confirmation,
+        PayoutAccountDesk desk,
         CancellationToken ct
     ) =>
-        ChangeAsync(
+        desk.ChangeAsync(
             caller,
-            db,
-            accounts,
+            confirmation,
             seller =>
             {
                 switch (kind)
@@ -115,7 +114,7 @@ internal static class KeepPayoutAccounts
                     default:
                         return PayoutAccountRefusals.NotKept;
                 }
-                if (!accounts.Of(seller).Any(a => a.Kind == seller.PaidFirst))
+                if (!desk.Accounts.Of(seller).Any(a => a.Kind == seller.PaidFirst))
                     seller.PaidFirst = null;
                 return null;
             },
@@ -125,17 +124,16 @@ internal static class KeepPayoutAccounts
     public static Task<Results<Ok<PayoutAccountsResponse>, ProblemHttpResult>> SetFirst(
         SetFirstPayoutAccountRequest request,
         SellerCaller caller,
-        CardRecycleDb db,
-        PayoutAccounts accounts,
+        [FromHeader(Name = PayoutAccountDesk.Confirmation)] string? confirmation,
+        PayoutAccountDesk desk,
         CancellationToken ct
     ) =>
-        ChangeAsync(
+        desk.ChangeAsync(
             caller,
-            db,
-            accounts,
+            confirmation,
             seller =>
             {
-                if (!accounts.Of(seller).Any(a => a.Kind == request.Kind))
+                if (!desk.Accounts.Of(seller).Any(a => a.Kind == request.Kind))
                     return PayoutAccountRefusals.NotKept;
                 seller.PaidFirst = request.Kind;
                 return null;
@@ -143,34 +141,7 @@ internal static class KeepPayoutAccounts
             ct
         );
 
-    /// <summary>Under a lock on the seller's row, so that a removal and a choice at once cannot leave a choice of nothing.</summary>
-    private static async Task<Results<Ok<PayoutAccountsResponse>, ProblemHttpResult>> ChangeAsync(
-        SellerCaller caller,
-        CardRecycleDb db,
-        PayoutAccounts accounts,
-        Func<Seller, Refusal?> change,
-        CancellationToken ct
-    )
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var seller = await db.Sellers.FromSql($"select * from sellers.sellers where id = {caller.Id} for update").SingleOrDefaultAsync(ct);
-        if (seller is null)
-            return Problems.From(SellerRefusals.AccountGone);
-        if (change(seller) is { } refusal)
-            return Problems.From(refusal);
-        try
-        {
-            await db.SaveChangesAsync(ct);
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: Seller.AlipayConstraint })
-        {
-            return Problems.From(PayoutAccountRefusals.AlipayOfOther);
-        }
-        await transaction.CommitAsync(ct);
-        return TypedResults.Ok(Show(accounts, seller));
-    }
-
-    private static PayoutAccountsResponse Show(PayoutAccounts accounts, Seller seller) =>
+    public static PayoutAccountsResponse Show(PayoutAccounts accounts, Seller seller) =>
         new([
             .. accounts
                 .Of(seller)
@@ -186,8 +157,78 @@ internal static class KeepPayoutAccounts
         ]);
 }
 
+/// <summary>
+/// Changes where a seller is paid. Whoever holds only the device, or a token, must not send the next payout elsewhere: once an account has
+/// been there for a while, a change needs a fresh code to the seller's own phone.
+/// </summary>
+internal sealed class PayoutAccountDesk(
+    CardRecycleDb db,
+    PayoutAccounts accounts,
+    PersonalData personal,
+    IOptions<SignInOptions> options,
+    TimeProvider clock
+)
+{
+    public const string Confirmation = "Confirmation-Code";
+
+    public PayoutAccounts Accounts => accounts;
+
+    /// <summary>Under a lock on the seller's row, so that a removal and a choice at once cannot leave a choice of nothing.</summary>
+    public async Task<Results<Ok<PayoutAccountsResponse>, ProblemHttpResult>> ChangeAsync(
+        SellerCaller caller,
+        string? confirmation,
+        Func<Seller, Refusal?> change,
+        CancellationToken ct
+    )
+    {
+        if (await ConfirmAsync(caller.Id, confirmation, ct) is { } unconfirmed)
+            return Problems.From(unconfirmed);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var seller = await db.Sellers.FromSql($"select * from sellers.sellers where id = {caller.Id} for update").SingleOrDefaultAsync(ct);
+        if (seller is null)
+            return Problems.From(SellerRefusals.AccountGone);
+        if (change(seller) is { } refusal)
+            return Problems.From(refusal);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: Seller.AlipayConstraint })
+        {
+            return Problems.From(PayoutAccountRefusals.AlipayOfOther);
+        }
+        await transaction.CommitAsync(ct);
+        return TypedResults.Ok(KeepPayoutAccounts.Show(accounts, seller));
+    }
+
+    /// <summary>A new seller has just proved the phone.</summary>
+    private async Task<Refusal?> ConfirmAsync(Guid sellerId, string? code, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (await db.Sellers.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sellerId, ct) is not { } seller)
+            return SellerRefusals.AccountGone;
+        if (now - seller.CreatedAt < options.Value.ChangesFreeFor || accounts.Of(seller).Count == 0)
+            return null;
+        return code is null
+            ? PayoutAccountRefusals.ConfirmationNeeded
+            : await UseSmsCode.TryAsync(db, personal, seller.PhoneIndex, code, options.Value.TriesMax, now, ct);
+    }
+}
+
 internal static class PayoutAccountRefusals
 {
+    public static readonly Refusal ConfirmationNeeded = new(
+        "sellers/confirmation-needed",
+        StatusCodes.Status403Forbidden,
+        "A code is needed",
+        $"A change of where one is paid needs a fresh code: POST /sellers/sms-codes, then the same again with the header {PayoutAccountDesk.Confirmation}.",
+        "为保障资金安全，修改收款账户需要短信验证码确认。"
+    )
+    {
+        Field = PayoutAccountDesk.Confirmation,
+    };
+
+
     public static readonly Refusal AlipayInvalid = new(
         "sellers/alipay-invalid",
         StatusCodes.Status422UnprocessableEntity,

@@ -19,8 +19,8 @@ internal sealed class Seller
     public const string WeChatConstraint = "ix_sellers_we_chat_open_id";
 
     public required Guid Id { get; init; }
-    public required string PhoneIndex { get; init; }
-    public required byte[] PhoneSealed { get; init; }
+    public required string PhoneIndex { get; set; }
+    public required byte[] PhoneSealed { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public KycLevel Level { get; set; } = KycLevel.Phone;
     public string Tier { get; set; } = "standard";
@@ -53,6 +53,12 @@ internal sealed class Seller
     public string? BlockedBy { get; set; }
     public string? BlockedReason { get; set; }
 
+    /// <summary>When the seller had the account erased (注销). Of the person only <see cref="PersonHash"/> is left then.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
+
+    /// <summary>Until when the law makes us keep what is left.</summary>
+    public DateTimeOffset? KeptUntil { get; set; }
+
     public bool Blocked => BlockedAt is not null;
 
     public override string ToString() => $"Seller({Id})";
@@ -71,6 +77,8 @@ internal sealed class SellerMapping : IEntityTypeConfiguration<Seller>
         builder.HasIndex(s => s.PersonHash);
         builder.Property(s => s.Level).HasConversion<string>();
         builder.Ignore(s => s.Blocked);
+        // To every room an erased account is gone; who needs the row all the same must say so.
+        builder.HasQueryFilter(s => s.ErasedAt == null);
     }
 }
 

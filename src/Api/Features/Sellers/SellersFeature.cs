@@ -16,6 +16,12 @@ internal static class SellersFeature
         builder.Services.Configure<AgreementOptions>(section.GetSection("Agreements"));
         builder.Services.Configure<FaceCheckOptions>(section.GetSection("Face"));
         builder.Services.AddSingleton<Accounts>().AddSingleton<SignInByApp>();
+        builder
+            .Services.AddOptions<ErasureOptions>()
+            .Bind(section.GetSection("Erasure"))
+            .Validate(o => o.KeepFor > TimeSpan.Zero, "Sellers:Erasure:KeepFor must be positive.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<AccountMatters>().AddScoped<EraseAccount>().AddScoped<PayoutAccountDesk>();
         builder.Services.AddSingleton(SealedColumns.Sellers);
         builder.Services.AddSingleton<PayoutAccounts>().AddSingleton<AccountView>().AddSingleton<RealNameDesk>();
         builder.Services.AddSingleton<ISellers, SellerDirectory>().AddSingleton<ISellerFiles, SellerFiles>();
@@ -65,6 +71,13 @@ internal static class SellersFeature
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);
         MapOwnAccount(sellers.MapGroup("/me").RequireAuthorization(Policies.Seller).ProducesProblem(StatusCodes.Status401Unauthorized));
+        MapErasure(
+            sellers
+                .MapGroup("/me/erasure")
+                .RequireAuthorization(Policies.Seller)
+                .ProducesProblem(StatusCodes.Status401Unauthorized)
+                .ProducesProblem(StatusCodes.Status404NotFound)
+        );
         MapPayoutAccounts(
             sellers
                 .MapGroup("/me/payout-accounts")
@@ -146,6 +159,22 @@ internal static class SellersFeature
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
+    private static void MapErasure(RouteGroupBuilder erasure)
+    {
+        erasure
+            .MapGet("", EraseAccount.Show)
+            .WithName("ShowErasure")
+            .WithSummary("Whether the account can be erased, what stands in the way, what goes and what stays");
+        erasure
+            .MapPost("", EraseAccount.Handle)
+            .RequireRateLimiting(RateLimits.SignIn)
+            .WithName("EraseAccount")
+            .WithSummary("Erase the account and everything personal, with a fresh SMS code; for good")
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+    }
+
     private static void MapPayoutAccounts(RouteGroupBuilder accounts)
     {
         accounts
@@ -163,16 +192,21 @@ internal static class SellersFeature
             .MapPut("/bank-card", KeepPayoutAccounts.UseBankCard)
             .WithName("UseBankCard")
             .WithSummary("Be paid to the bank card of the real-name check")
-            .ProducesProblem(StatusCodes.Status403Forbidden);
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         accounts
             .MapDelete("/{kind}", KeepPayoutAccounts.Remove)
             .WithName("RemovePayoutAccount")
             .WithSummary("No longer be paid to the Alipay account or to the bank card")
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         accounts
             .MapPut("/first", KeepPayoutAccounts.SetFirst)
             .WithName("SetFirstPayoutAccount")
-            .WithSummary("Say which account is paid first");
+            .WithSummary("Say which account is paid first")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
     private static void MapBlocking(RouteGroupBuilder block)

@@ -15,6 +15,19 @@ internal sealed class SignInOptions
     public int CodesPerPhonePerDay { get; set; } = 10;
 
     public int CodesPerIpPerHour { get; set; } = 60;
+
+    /// <summary>So long after sign-up a seller says where to be paid without a second code; later each change needs one.</summary>
+    public TimeSpan ChangesFreeFor { get; set; } = TimeSpan.FromHours(1);
+}
+
+/// <summary>Section <c>Sellers:Erasure</c>.</summary>
+internal sealed class ErasureOptions
+{
+    /// <summary>
+    /// So long what the law makes us keep of an erased account is kept: the records of deals and the blind index of the ID number. Five years
+    /// is the term for sales of named cards (单用途商业预付卡管理办法); an operator whom the anti-money-laundering law binds sets its term.
+    /// </summary>
+    public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(5 * 365 + 1);
 }
 
 /// <summary>Section <c>Sellers:RealName</c>. A day is a day in China.</summary>

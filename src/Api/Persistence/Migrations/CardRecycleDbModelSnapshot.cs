@@ -816,10 +816,18 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("paid_fen");
 
+                    b.Property<long?>("PartFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("part_fen");
+
                     b.Property<string>("PersonHash")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("person_hash");
+
+                    b.Property<long?>("RemainingFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("remaining_fen");
 
                     b.Property<string>("Report")
                         .IsRequired()
@@ -2663,6 +2671,63 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("imports", "reconciliation");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Reconciliation.TopUp", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AmountFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_fen");
+
+                    b.Property<DateOnly?>("ArrivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("arrived_on");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(96)
+                        .HasColumnType("character varying(96)")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("TheirNo")
+                        .HasColumnType("text")
+                        .HasColumnName("their_no");
+
+                    b.HasKey("Id")
+                        .HasName("pk_top_ups");
+
+                    b.HasIndex("Channel")
+                        .HasDatabaseName("ix_top_ups_channel")
+                        .HasFilter("their_no is null");
+
+                    b.HasIndex("Channel", "TheirNo")
+                        .IsUnique()
+                        .HasDatabaseName("ix_top_ups_channel_their_no")
+                        .HasFilter("their_no is not null");
+
+                    b.ToTable("top_ups", "reconciliation", t =>
+                        {
+                            t.HasCheckConstraint("ck_top_ups_amount", "amount_fen > 0");
+                        });
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Resale.StockCard", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3438,9 +3503,17 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
                     b.Property<byte[]>("IdNumberSealed")
                         .HasColumnType("bytea")
                         .HasColumnName("id_number_sealed");
+
+                    b.Property<DateTimeOffset?>("KeptUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("kept_until");
 
                     b.Property<string>("Level")
                         .IsRequired()

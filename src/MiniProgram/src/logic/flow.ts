@@ -18,6 +18,7 @@ export const page = {
   notices: '/pages/account/notices',
   alerts: '/pages/account/alerts',
   limits: '/pages/account/limits',
+  erase: '/pages/account/erase',
   statement: '/pages/account/statement',
   face: '/pages/account/face',
   agreement: (which: 'user' | 'privacy') => '/pages/account/agreement?which=' + which,
