@@ -28,15 +28,7 @@ internal sealed class AlipayGateway(
 
     /// <summary>An old method: its parameters stand beside the public ones, not in biz_content.</summary>
     public const string TokenMethod = "alipay.system.oauth.token";
-    private static readonly string[] methods =
-    [
-        TransferMethod,
-        QueryMethod,
-        BalanceMethod,
-        BillMethod,
-        MessageMethod,
-        TokenMethod,
-    ];
+    private static readonly string[] methods = [TransferMethod, QueryMethod, BalanceMethod, BillMethod, MessageMethod, TokenMethod];
     private static readonly TimeSpan skewMax = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan beijing = TimeSpan.FromHours(8);
     private static readonly string[] needed = ["app_id", "method", "sign_type", "sign", "timestamp", "version", "charset"];

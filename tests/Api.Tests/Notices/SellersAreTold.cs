@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Market.Contract;
 using CardRecycle.Api.Features.Notices;
 using CardRecycle.Api.Features.Quotes.Contract;
-using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Tests.Cases;
 using CardRecycle.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -137,7 +137,10 @@ public sealed class SellersAreTold(HoldingSystem system) : IClassFixture<Holding
         (await UntilInbox(seller.Client, 4))[0].GetProperty("title").GetString().ShouldBe("申诉成立");
         (await ReceivedAsync(seller)).Count.ShouldBe(1, "one yes is good for one message");
         // The list is filtered by the Api.
-        (await Read(seller.Client, "/orders?group=closed")).GetProperty("orders").GetArrayLength().ShouldBe(1);
+        (await Read(seller.Client, "/orders?group=closed"))
+            .GetProperty("orders")
+            .GetArrayLength()
+            .ShouldBe(1);
         (await Read(seller.Client, "/orders?group=waiting")).GetProperty("orders").GetArrayLength().ShouldBe(0);
     }
 

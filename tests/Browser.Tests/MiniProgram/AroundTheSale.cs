@@ -49,7 +49,9 @@ public sealed class AroundTheSale(AppRunning app)
         await seller.LookAsync("44-notices");
         await seller.OpenAsync("account/index");
         await seller.ReadAsync("到价提醒");
-        await seller.Page.Locator("[data-go=notices] .tag").WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
+        await seller
+            .Page.Locator("[data-go=notices] .tag")
+            .WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
 
         await seller.OpenAsync("account/statement");
         await seller.SeeAsync("[data-account]");

@@ -70,6 +70,13 @@ internal sealed class MessageConsentMapping : IEntityTypeConfiguration<MessageCo
         builder.ToTable("message_consents", "notices");
         builder.Property(c => c.Channel).HasConversion<string>();
         builder.Property(c => c.Topic).HasConversion<string>();
-        builder.HasIndex(c => new { c.SellerId, c.Channel, c.Topic }).HasFilter("used_at is null");
+        builder
+            .HasIndex(c => new
+            {
+                c.SellerId,
+                c.Channel,
+                c.Topic,
+            })
+            .HasFilter("used_at is null");
     }
 }

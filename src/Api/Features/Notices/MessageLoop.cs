@@ -10,8 +10,7 @@ namespace CardRecycle.Api.Features.Notices;
 /// Sends messages that wait. What nobody knows is tried again a few times: should the first have arrived after all, the app refuses the
 /// second, since the person's yes is used up.
 /// </summary>
-internal sealed partial class MessageLoop(WorkServices work, ILogger<MessageLoop> log)
-    : WorkLoop(WorkName, "notices.app_messages", work)
+internal sealed partial class MessageLoop(WorkServices work, ILogger<MessageLoop> log) : WorkLoop(WorkName, "notices.app_messages", work)
 {
     public const string WorkName = "notices-messages";
     private const int AttemptsMax = 5;

@@ -29,10 +29,22 @@ internal sealed class PriceAlertMapping : IEntityTypeConfiguration<PriceAlert>
     {
         builder.ToTable("price_alerts", "notices");
         builder
-            .HasIndex(a => new { a.SellerId, a.BrandId, a.FaceFen })
+            .HasIndex(a => new
+            {
+                a.SellerId,
+                a.BrandId,
+                a.FaceFen,
+            })
             .IsUnique()
             .HasFilter("fired_at is null")
             .HasDatabaseName(PriceAlert.OneOpen);
-        builder.HasIndex(a => new { a.BrandId, a.FaceFen, a.WantedFen }).HasFilter("fired_at is null");
+        builder
+            .HasIndex(a => new
+            {
+                a.BrandId,
+                a.FaceFen,
+                a.WantedFen,
+            })
+            .HasFilter("fired_at is null");
     }
 }

@@ -18,11 +18,7 @@ internal sealed class NoticeOptions
 /// Compares wanted prices with what is offered now, once for each brand and face that anybody waits for. An alert fires once: the row says
 /// so in the transaction that holds the notice, so replicas cannot tell it twice.
 /// </summary>
-internal sealed class PriceWatch(
-    WorkServices work,
-    ICatalog catalog,
-    IOptions<NoticeOptions> options
-) : BatchLoop("notices-prices", work)
+internal sealed class PriceWatch(WorkServices work, ICatalog catalog, IOptions<NoticeOptions> options) : BatchLoop("notices-prices", work)
 {
     private readonly WorkServices work = work;
     private DateTimeOffset next;

@@ -13,6 +13,8 @@ internal static class ListOffered
 {
     public static Results<Ok<OfferedPricesResponse>, ProblemHttpResult> Handle(string brand, ICatalog catalog, IOfferedPrices prices) =>
         catalog.Find(brand) is { } known
-            ? TypedResults.Ok(new OfferedPricesResponse(known.Id, [.. known.FacesFen.Select(f => prices.For(known, f)).OfType<OfferedPrice>()]))
+            ? TypedResults.Ok(
+                new OfferedPricesResponse(known.Id, [.. known.FacesFen.Select(f => prices.For(known, f)).OfType<OfferedPrice>()])
+            )
             : Problems.From(QuoteRefusals.BrandMissing);
 }

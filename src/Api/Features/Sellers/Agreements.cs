@@ -88,8 +88,7 @@ internal static class Agreements
         CancellationToken ct
     )
     {
-        var newest = await db
-            .Set<AgreementConsent>()
+        var newest = await db.Set<AgreementConsent>()
             .AsNoTracking()
             .Where(c => c.SellerId == caller.Id)
             .OrderByDescending(c => c.At)

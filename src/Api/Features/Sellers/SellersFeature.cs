@@ -57,11 +57,7 @@ internal static class SellersFeature
             .AllowAnonymous()
             .WithName("ReadAgreement")
             .WithSummary("The version of user agreement and privacy policy in force");
-        sellers
-            .MapGet("/levels", ReadLevels.Handle)
-            .AllowAnonymous()
-            .WithName("ReadLevels")
-            .WithSummary("What each level may sell");
+        sellers.MapGet("/levels", ReadLevels.Handle).AllowAnonymous().WithName("ReadLevels").WithSummary("What each level may sell");
         sellers
             .MapPut("/{sellerId:guid}/tier", SetTier.Handle)
             .RequireAuthorization(Policies.Operations)

@@ -19,9 +19,7 @@ internal static class SetTier
         CancellationToken ct
     )
     {
-        var changed = await db
-            .Sellers.Where(s => s.Id == sellerId)
-            .ExecuteUpdateAsync(s => s.SetProperty(x => x.Tier, request.Tier), ct);
+        var changed = await db.Sellers.Where(s => s.Id == sellerId).ExecuteUpdateAsync(s => s.SetProperty(x => x.Tier, request.Tier), ct);
         return changed == 0 ? Problems.From(SellerRefusals.AccountGone) : TypedResults.NoContent();
     }
 }

@@ -10,11 +10,7 @@ namespace CardRecycle.Api.Features.Sellers;
 /// <param name="Phone">That the code was sent to.</param>
 /// <param name="Code">From the SMS.</param>
 /// <param name="Agreement">Version of the agreements that was agreed to.</param>
-internal sealed record SignInRequest(
-    [Required] string Phone,
-    [Required] string Code,
-    [property: StringLength(32)] string? Agreement = null
-)
+internal sealed record SignInRequest([Required] string Phone, [Required] string Code, [property: StringLength(32)] string? Agreement = null)
 {
     public override string ToString() => "SignInRequest(***)";
 }
