@@ -228,7 +228,6 @@ internal static class PayoutAccountRefusals
         Field = PayoutAccountDesk.Confirmation,
     };
 
-
     public static readonly Refusal AlipayInvalid = new(
         "sellers/alipay-invalid",
         StatusCodes.Status422UnprocessableEntity,
