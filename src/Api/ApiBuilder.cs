@@ -6,6 +6,7 @@ using CardRecycle.Api.Features.Catalog;
 using CardRecycle.Api.Features.Deposits;
 using CardRecycle.Api.Features.Disputes;
 using CardRecycle.Api.Features.Market;
+using CardRecycle.Api.Features.Notices;
 using CardRecycle.Api.Features.Orders;
 using CardRecycle.Api.Features.Payouts;
 using CardRecycle.Api.Features.Quotes;
@@ -43,7 +44,7 @@ internal static class ApiBuilder
         builder.AddCatalog().AddMarket().AddQuotes().AddCards().AddSellers().AddStaff().AddWatchlists();
         builder.AddRisk().AddCases();
         builder.AddOrders().AddPayouts().AddReceipts().AddResale().AddDisputes().AddDeposits().AddBooks();
-        builder.AddReconciliation();
+        builder.AddReconciliation().AddNotices();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -51,6 +52,7 @@ internal static class ApiBuilder
         app.MapIssuers();
         app.MapCatalog().MapMarket().MapQuotes().MapCards().MapSellers().MapStaff().MapWatchlists().MapRisk().MapCases();
         app.MapOrders().MapPayouts().MapReceipts().MapResale().MapDisputes().MapDeposits().MapBooks().MapReconciliation();
+        app.MapNotices();
         return app;
     }
 

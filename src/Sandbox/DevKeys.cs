@@ -62,7 +62,14 @@ public sealed partial class DevKeys
     }
 
     /// <summary>Settings for the Api: every provider's address at the Sandbox, and every key.</summary>
-    public Dictionary<string, string?> ForApi(Uri sandbox, Uri api) =>
+    public Dictionary<string, string?> ForApi(Uri sandbox, Uri api)
+    {
+        var settings = ForApiWithoutMessages(sandbox, api);
+        AddMessageTemplates(settings);
+        return settings;
+    }
+
+    private Dictionary<string, string?> ForApiWithoutMessages(Uri sandbox, Uri api) =>
         new()
         {
             ["Tokens:Key"] = RandomKey("tokens", 32),
@@ -112,6 +119,7 @@ public sealed partial class DevKeys
             ["Gateways:Alipay:AlipayCertificates:2"] = Certificate("alipay-2"),
             ["Gateways:Alipay:RootCertificates:1"] = RootCertificate(),
             ["Gateways:Alipay:RatePerSecond"] = "100000",
+            ["Gateways:AlipaySessions:ContentKey"] = RandomKey("alipay-content", 16),
             ["Payouts:DataKeyId"] = "dev",
             ["Payouts:DataKeys:dev"] = RandomKey("payouts-data", 16),
             ["Gateways:Issuers:Gateway:BaseUrl"] = new Uri(sandbox, "/issuers/gateway/api/").ToString(),
@@ -169,6 +177,7 @@ public sealed partial class DevKeys
             // /wechat/settings.
             ["WeChat:RateLimitPerSecond"] = "100000",
             ["Alipay:AppId"] = AlipayAppId,
+            ["Alipay:ContentKey"] = RandomKey("alipay-content", 16),
             ["Alipay:AppCertificate"] = Certificate("alipay-app"),
             ["Alipay:RootCertificate"] = RootCertificate(),
             ["Alipay:Certificates:1"] = Certificate("alipay-1"),

@@ -10,6 +10,7 @@ using CardRecycle.Sandbox.RiskService;
 using CardRecycle.Sandbox.Sms;
 using CardRecycle.Sandbox.TimeStamping;
 using CardRecycle.Sandbox.WeChat;
+using CardRecycle.Sandbox.WeChatApp;
 using CardRecycle.Sandbox.Witnesses;
 
 namespace CardRecycle.Sandbox;
@@ -24,12 +25,12 @@ public static class SandboxBuilder
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Agenda>();
         builder.AddDurability().AddFaults().AddBills().AddIssuers().AddWeChat().AddAlipay().AddBank();
-        builder.AddIdentity().AddSms().AddRecyclers().AddRiskService().AddWitness();
+        builder.AddIdentity().AddSms().AddRecyclers().AddRiskService().AddWitness().AddWeChatApp();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.Remember().MapFaults().MapBills().MapIssuers().MapWeChat().MapAlipay().MapBank();
         app.MapIdentity().MapSms().MapRecyclers().MapRiskService();
-        app.MapTimeStamping().MapWitness();
+        app.MapTimeStamping().MapWitness().MapWeChatApp();
         return app;
     }
 }

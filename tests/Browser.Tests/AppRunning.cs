@@ -88,10 +88,10 @@ public sealed class AppRunning : IAsyncDisposable
     internal TestPerson NewPerson() => TestPersons.Number(Interlocked.Increment(ref persons));
 
     /// <summary>A seller who has sold before: signed in, real name, paid to the bank card. Made over the Api.</summary>
-    internal async Task<string> SellerAsync()
+    internal async Task<string> SellerAsync(TestPerson? who = null)
     {
         await ReadyAsync();
-        var person = NewPerson();
+        var person = who ?? NewPerson();
         await PostAsync("/sellers/sms-codes", new { phone = person.Phone });
         var session = await PostAsync("/sellers/sessions", new { phone = person.Phone, code = await SmsCodeAsync(person.Phone) });
         var token = session.GetProperty("accessToken").GetString()!;

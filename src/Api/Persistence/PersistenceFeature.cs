@@ -1,3 +1,4 @@
+using CardRecycle.Api.Platform.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -30,13 +31,10 @@ internal static class PersistenceFeature
             };
             return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         });
-        builder.Services.AddSingleton<WakeInterceptor>();
-        // Not pooled: a pooled context would carry the wakes of a rolled-back transaction into its next use. The data source is found among
-        // the services and not handed over: for each connection string handed over, EF builds its model and compiles every query anew, and
-        // a test process has a database per class.
-        builder.Services.AddDbContext<CardRecycleDb>(
-            (services, options) =>
-                options.UseNpgsql().UseSnakeCaseNamingConvention().AddInterceptors(services.GetRequiredService<WakeInterceptor>()),
+                options
+                    .UseNpgsql()
+                    .UseSnakeCaseNamingConvention()
+                    .AddInterceptors(services.GetRequiredService<WakeInterceptor>(), services.GetRequiredService<NewsInterceptor>()),
             ServiceLifetime.Scoped,
             ServiceLifetime.Singleton
         );

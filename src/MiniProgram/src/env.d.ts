@@ -10,6 +10,4 @@ declare module '*.vue' {
 interface ImportMetaEnv {
   /** Where the Api answers; without it, /api of the page's own host on H5 and the local Api in mini-programs. */
   readonly VITE_API_BASE?: string
-  /** Ids of the approved message templates of WeChat, with commas. */
-  readonly VITE_WEIXIN_TEMPLATES?: string
 }

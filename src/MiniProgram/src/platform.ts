@@ -3,6 +3,9 @@
 import * as sealsHere from './logic/seals'
 import * as sm2Here from './logic/sm2'
 // #endif
+// #ifdef MP-ALIPAY
+import { drawFrom, padKey } from './logic/random'
+// #endif
 
 function baseAddress(): string {
   if (import.meta.env.VITE_API_BASE) return import.meta.env.VITE_API_BASE
@@ -103,20 +106,119 @@ export function takeMoney(transfer: MerchantTransfer): Promise<'shown' | 'closed
   })
 }
 
-/** Templates: money to be confirmed, money arrived, card verified. Their ids come with the approved mini-program. */
-const messageTemplates: string[] = (import.meta.env.VITE_WEIXIN_TEMPLATES ?? '').split(',').filter(Boolean)
+/** The app whose messages can be asked for here; none in a browser. */
+export const messageChannel: 'weChat' | 'alipay' | undefined =
+  platform === 'weixin' ? 'weChat' : platform === 'alipay' ? 'alipay' : undefined
 
-/** Asks for the messages of one order; only from a tap, once per order. */
-export function askForMessages(): Promise<'yes' | 'no' | 'none'> {
+/** The app's own dialogue for messages of these templates; only from a tap. Gives the ids that were said yes to, one message each. */
+export function askForMessages(templates: string[]): Promise<string[]> {
   return new Promise((resolve) => {
     // #ifdef MP-WEIXIN
-    if (messageTemplates.length === 0) return resolve('none')
-    wx.requestSubscribeMessage({ tmplIds: messageTemplates, success: () => resolve('yes'), fail: () => resolve('no') })
+    wx.requestSubscribeMessage({
+      tmplIds: templates,
+      success: (said) => resolve(templates.filter((id) => (said as unknown as Record<string, string>)[id] === 'accept')),
+      fail: () => resolve([]),
+    })
     // #endif
-    // #ifndef MP-WEIXIN
-    resolve(messageTemplates.length ? 'no' : 'none')
+    // #ifdef MP-ALIPAY
+    my.requestSubscribeMessage({
+      entityIds: templates,
+      success: (said) => {
+        const named = (said.result as { subscribedEntityIds?: string[] } | undefined)?.subscribedEntityIds
+        resolve(said.behavior === 'subscribe' ? (named ?? templates).filter((id) => templates.includes(id)) : [])
+      },
+      fail: () => resolve([]),
+    })
+    // #endif
+    // #ifdef H5
+    resolve([])
     // #endif
   })
+}
+
+/** What a button must be to give the phone number (its open-type and scope); undefined where none can. */
+export const phoneButton: { type: string; scope: string } | undefined =
+  platform === 'weixin'
+    ? { type: 'getPhoneNumber', scope: '' }
+    : platform === 'alipay'
+      ? { type: 'getAuthorize', scope: 'phoneNumber' }
+      : undefined
+
+/** Alipay's sign-in code for the backend. */
+export function alipayCode(): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    // #ifdef MP-ALIPAY
+    my.getAuthCode({ scopes: 'auth_base', success: ({ authCode }) => resolve(authCode), fail: () => resolve(undefined) })
+    // #endif
+    // #ifndef MP-ALIPAY
+    resolve(undefined)
+    // #endif
+  })
+}
+
+/**
+ * The phone number that the app vouches for, as the backend takes it: WeChat's one-time code of the button's event, Alipay's signed and
+ * encrypted answer. Undefined when the person declined.
+ */
+export function phoneProof(event: { detail?: { code?: string } }): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    // #ifdef MP-ALIPAY
+    my.getPhoneNumber({ success: ({ response }) => resolve(response), fail: () => resolve(undefined) })
+    // #endif
+    // #ifndef MP-ALIPAY
+    resolve(event.detail?.code)
+    // #endif
+  })
+}
+
+/** Leads to a page of another house and back to `returnTo`: itself in a browser, a web view in a mini-program. */
+export function openOutside(address: string) {
+  // #ifdef H5
+  location.href = address
+  // #endif
+  // #ifndef H5
+  uni.navigateTo({ url: '/pages/account/outside?url=' + encodeURIComponent(address) })
+  // #endif
+}
+
+/** The address of a page of this app, where a browser can be led back to; undefined in a mini-program. */
+export function addressOf(page: string): string | undefined {
+  // #ifdef H5
+  return location.origin + location.pathname + '#' + page
+  // #endif
+  // #ifndef H5
+  return undefined
+  // #endif
+}
+
+/** Gives a picture that was drawn to the person: a download in a browser, the album in a mini-program. */
+export function handOverPicture(path: string, fileName: string): Promise<'saved' | 'refused'> {
+  return new Promise((resolve) => {
+    // #ifdef H5
+    const link = document.createElement('a')
+    link.href = path
+    link.download = fileName
+    link.click()
+    resolve('saved')
+    // #endif
+    // #ifndef H5
+    uni.saveImageToPhotosAlbum({ filePath: path, success: () => resolve('saved'), fail: () => resolve('refused') })
+    // #endif
+  })
+}
+
+/**
+ * Sees to it that there is a source of secure random bytes before anything is encrypted. Browsers and WeChat have one; for Alipay it is
+ * made of what its own RSA pads with (logic/random, ADR 0049). Throws where there is none: nothing is encrypted then.
+ */
+export async function readyRandom(): Promise<void> {
+  // #ifdef MP-ALIPAY
+  const pad = () =>
+    new Promise<string>((resolve, reject) =>
+      my.rsa({ action: 'encrypt', text: 'seed', key: padKey, success: ({ text }) => resolve(text), fail: () => reject(new Error('no rsa')) }),
+    )
+  Object.assign(globalThis, { crypto: { getRandomValues: await drawFrom(pad) } })
+  // #endif
 }
 
 /** How much larger than usual the person has set their letters, 1 to 1.6. */
@@ -166,10 +268,10 @@ export function watchNetwork(tell: (online: boolean) => void): () => void {
 }
 
 /** Gives a text file to the person: a download in a browser, the clipboard in a mini-program. */
-export function handOver(fileName: string, text: string): 'saved' | 'copied' {
+export function handOver(fileName: string, text: string, type = 'application/json'): 'saved' | 'copied' {
   // #ifdef H5
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  link.href = URL.createObjectURL(new Blob([text], { type }))
   link.download = fileName
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 1000)
@@ -204,7 +306,7 @@ export function mendAccessibility() {
   new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
   document.addEventListener('keydown', (pressed) => {
     const target = pressed.target as HTMLElement
-    if ((pressed.key === 'Enter' || pressed.key === ' ') && /^(button|link|radio|switch)$/.test(target.getAttribute?.('role') ?? '')) {
+    if ((pressed.key === 'Enter' || pressed.key === ' ') && /^(button|link|radio|switch|checkbox)$/.test(target.getAttribute?.('role') ?? '')) {
       pressed.preventDefault()
       target.click()
     }

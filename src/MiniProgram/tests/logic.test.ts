@@ -3,7 +3,7 @@ import { problemOf } from '../src/api/client'
 import { looksLikeNumber, matching, type Brand } from '../src/logic/catalog'
 import { byOwnClock, placeOf, type Draft } from '../src/logic/draft'
 import { gateBefore, page, type Account } from '../src/logic/flow'
-import { mood, pollAfterMs, readMatching, type Order, type State } from '../src/logic/orders'
+import { mood, paidSeenAt, pollAfterMs, type Order } from '../src/logic/orders'
 import { clockToSecond, left, today, took } from '../src/logic/time'
 import { trendImage, trendWords } from '../src/logic/trend'
 
@@ -52,15 +52,9 @@ describe('a device whose clock is wrong', () => {
 })
 
 describe('orders', () => {
-  const states = ['paid', 'verifying', 'awaitingRequote', 'rejected'] as State[]
-  const pages = async (before?: string) => {
-    const at = Number(before ?? 0)
-    return { orders: [{ state: states[at % 4] }], next: at < 11 ? String(at + 1) : null }
-  }
-  it('are filtered over pages, up to a bound', async () => {
-    expect(await readMatching('done', undefined, pages, 2)).toEqual({ orders: [{ state: 'paid' }, { state: 'paid' }], next: '5' })
-    expect((await readMatching('all', undefined, pages, 99, 5)).next).toBe('5')
-    expect((await readMatching('you', '8', pages, 99, 99)).next).toBeUndefined()
+  it('took until the money was seen, whatever second the bank writes', () => {
+    const order = { paidAt: '2026-01-01T00:00:03Z', timeline: [{ state: 'paid', at: '2026-01-01T00:00:04.200Z' }] } as Order
+    expect(took('2026-01-01T00:00:03.400Z', paidSeenAt(order)!)).toBe('0.8 秒')
   })
   it('are watched closely at first, and no more when they have ended', () => {
     expect(pollAfterMs({ isFinal: true } as Order, 0)).toBeUndefined()

@@ -38,3 +38,39 @@ describe('the platforms', () => {
     expect([built.platform, built.canScan]).toEqual([name, canScan])
   })
 })
+
+describe('messages', () => {
+  it('count what was said yes to in WeChat and in Alipay, and nothing in a browser', async () => {
+    const requestSubscribeMessage = vi.fn((asked: { success: (said: object) => void }) => asked.success({ a: 'accept', b: 'reject' }))
+    vi.stubGlobal('wx', { requestSubscribeMessage })
+    expect(await (await load('MP-WEIXIN')).askForMessages(['a', 'b'])).toEqual(['a'])
+    const said = { behavior: 'subscribe', result: { subscribedEntityIds: ['b', 'other'] } }
+    vi.stubGlobal('my', { requestSubscribeMessage: (asked: { success: (said: object) => void }) => asked.success(said) })
+    expect(await (await load('MP-ALIPAY')).askForMessages(['a', 'b'])).toEqual(['b'])
+    expect(await (await load('H5')).askForMessages(['a'])).toEqual([])
+  })
+})
+
+describe('random bytes in Alipay', () => {
+  const rsaOf = (texts: string[]) => ({
+    rsa: (asked: { success: (done: { text: string }) => void }) => asked.success({ text: texts.shift()! }),
+  })
+  const padding = (seed: number) => btoa(String.fromCharCode(...Array.from({ length: 256 }, (_, i) => (i * 7 + seed * 31) % 256)))
+
+  it('are drawn from what its RSA pads with, never the same twice', async () => {
+    vi.stubGlobal('crypto', undefined)
+    vi.stubGlobal('my', rsaOf([padding(1), padding(2)]))
+    await (await load('MP-ALIPAY')).readyRandom()
+    const draw = () => [...(globalThis.crypto as Crypto).getRandomValues(new Uint8Array(40))].join()
+    const first = draw()
+    expect(draw()).not.toBe(first)
+    expect(new Set(first.split(',')).size).toBeGreaterThan(20)
+  })
+  it.each([
+    ['the padding is not random', [padding(1), padding(1)]],
+    ['the answer is short', ['AAAA', 'AAAB']],
+  ])('are refused when %s', async (_, texts) => {
+    vi.stubGlobal('my', rsaOf([...texts]))
+    await expect((await load('MP-ALIPAY')).readyRandom()).rejects.toThrow('No source')
+  })
+})

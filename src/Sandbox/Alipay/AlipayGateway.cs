@@ -15,17 +15,23 @@ internal sealed class AlipayGateway(
     AlipaySignature signature,
     TransferDesk desk,
     AccountBill bill,
+    AlipayAppUsers users,
     TimeProvider clock
 )
 {
+    private const string BizContent = "biz_content";
     public const string TransferMethod = "alipay.fund.trans.uni.transfer";
     public const string QueryMethod = "alipay.fund.trans.common.query";
     public const string BalanceMethod = "alipay.fund.account.query";
     public const string BillMethod = "alipay.data.dataservice.bill.downloadurl.query";
-    private static readonly string[] methods = [TransferMethod, QueryMethod, BalanceMethod, BillMethod];
+    public const string MessageMethod = "alipay.open.app.mini.templatemessage.send";
+
+    /// <summary>An old method: its parameters stand beside the public ones, not in biz_content.</summary>
+    public const string TokenMethod = "alipay.system.oauth.token";
+    private static readonly string[] methods = [TransferMethod, QueryMethod, BalanceMethod, BillMethod, MessageMethod, TokenMethod];
     private static readonly TimeSpan skewMax = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan beijing = TimeSpan.FromHours(8);
-    private static readonly string[] needed = ["app_id", "method", "sign_type", "sign", "timestamp", "version", "charset", "biz_content"];
+    private static readonly string[] needed = ["app_id", "method", "sign_type", "sign", "timestamp", "version", "charset"];
 
     private readonly Lock gate = new();
     private (long Second, int Calls) made;
@@ -36,20 +42,23 @@ internal sealed class AlipayGateway(
         var method = fields?.GetValueOrDefault("method") is { } called && methods.Contains(called) ? called : "";
         var answer = fields is null
             ? GatewayAnswer.InvalidArguments("isv.invalid-parameter", "参数重复或请求体不是表单")
-            : Refuse(fields) ?? (IsTooFast() ? GatewayAnswer.CallLimited : Act(method, fields["biz_content"], context.Request));
+            : Refuse(fields) ?? (IsTooFast() ? GatewayAnswer.CallLimited : Act(method, fields, context.Request));
         await signature.WriteAsync(context, method, answer);
     }
 
-    private GatewayAnswer Act(string method, string content, HttpRequest request)
+    private GatewayAnswer Act(string method, Dictionary<string, string> fields, HttpRequest request)
     {
+        if (method == TokenMethod)
+            return users.Exchange(fields);
         try
         {
-            using var json = JsonDocument.Parse(content);
+            using var json = JsonDocument.Parse(fields[BizContent]);
             return method switch
             {
                 TransferMethod => desk.Transfer(json.RootElement),
                 QueryMethod => desk.Query(json.RootElement),
                 BalanceMethod => desk.Balance(json.RootElement),
+                MessageMethod => users.Send(json.RootElement),
                 _ => bill.Ask(json.RootElement, request),
             };
         }
@@ -62,7 +71,8 @@ internal sealed class AlipayGateway(
     private GatewayAnswer? Refuse(Dictionary<string, string> fields)
     {
         string Field(string name) => fields.GetValueOrDefault(name, "");
-        if (needed.FirstOrDefault(n => Field(n).Length == 0) is { } missing)
+        var business = Field("method") == TokenMethod ? "code" : BizContent;
+        if (needed.Append(business).FirstOrDefault(n => Field(n).Length == 0) is { } missing)
             return GatewayAnswer.MissingArguments($"isv.missing-{missing.Replace('_', '-')}", $"缺少参数 {missing}");
         if (Field("app_id") != options.Value.AppId)
             return GatewayAnswer.InvalidArguments("isv.invalid-app-id", "无效的AppID参数");

@@ -17,6 +17,9 @@ internal sealed class AlipayOptions
 
     public Dictionary<string, string> Keys { get; set; } = [];
 
+    /// <summary>接口内容加密密钥: AES, base64.</summary>
+    public string ContentKey { get; set; } = "";
+
     /// <summary>应用网关: where notifications go.</summary>
     public string AppGatewayUrl { get; set; } = "";
 

@@ -23,6 +23,7 @@ internal static class AlipayProvider
             .AddSingleton<OrderNotices>()
             .AddSingleton<TransferDesk>()
             .AddSingleton<AccountBill>()
+            .AddSingleton<AlipayAppUsers>()
             .AddSingleton<AlipayGateway>();
         return builder;
     }
@@ -48,6 +49,17 @@ internal static class AlipayProvider
         side.MapGet("settings", (AlipayDial dial) => dial.Current);
         side.MapPut("settings", ChangeSettings);
         side.MapPut("payees/{identity}", PutPayee);
+        side.MapPost("auth-codes", (MintAuthCode request, AlipayAppUsers users) => new { authCode = users.MintAuthCode(request.OpenId) });
+        side.MapPost("phone-numbers", (SealPhone request, AlipayAppUsers users) => new { response = users.SealPhone(request.Phone) });
+        side.MapPost(
+            "subscriptions",
+            (SubscribeToMessages request, AlipayAppUsers users) =>
+            {
+                users.Subscribe(request.OpenId, request.Templates);
+                return Results.NoContent();
+            }
+        );
+        side.MapGet("messages/{openId}", (string openId, AlipayAppUsers users) => users.ReceivedBy(openId));
         return app;
     }
 

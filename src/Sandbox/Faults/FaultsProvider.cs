@@ -13,6 +13,7 @@ internal static class FaultsProvider
         "issuers.redemption",
         "issuers.captcha",
         "wechat",
+        "wechat.app",
         "alipay",
         "bank",
         "identity",

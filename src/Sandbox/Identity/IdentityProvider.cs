@@ -17,18 +17,24 @@ internal static class IdentityProvider
 {
     public static WebApplicationBuilder AddIdentity(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<BankCardRegister>().AddSingleton<WeChatCodes>();
+        builder.Services.AddSingleton<BankCardRegister>().AddSingleton<WeChatCodes>().AddSingleton<FaceChecks>();
         return builder;
     }
 
     public static WebApplication MapIdentity(this WebApplication app)
     {
         var register = app.Services.GetRequiredService<BankCardRegister>();
+        var faces = app.Services.GetRequiredService<FaceChecks>();
         app.MapCloudService(
                 "/faceid",
                 "faceid",
                 "2018-03-01",
-                new Dictionary<string, Func<JsonElement, JsonObject>> { ["BankCard4EVerification"] = body => Check(body, register) }
+                new Dictionary<string, Func<JsonElement, JsonObject>>
+                {
+                    ["BankCard4EVerification"] = body => Check(body, register),
+                    ["DetectAuth"] = body => faces.Start(body, OwnAddress(app)),
+                    ["GetDetectInfo"] = faces.Read,
+                }
             )
             .WithFaults("identity", CloudEndpoint.FaultAnswers);
         app.MapGet(
@@ -36,6 +42,8 @@ internal static class IdentityProvider
             () => TestPersons.Results.Select(r => new { result = r, person = TestPersons.Number(1 - r, r) })
         );
         app.MapGet("/faceid/charged", (BankCardRegister r) => new { charged = r.Charged });
+        app.MapGet("/faceid/pages/{token}", ShowFacePage);
+        app.MapPost("/faceid/pages/{token}/{end:int}", EndFacePage).DisableAntiforgery();
         app.MapGet("/sns/jscode2session", ExchangeCode).WithFaults("identity", new(Busy: c => Error(-1, "system error").ExecuteAsync(c)));
         app.MapPost(
             "/sns/js-codes",
@@ -43,6 +51,34 @@ internal static class IdentityProvider
         );
         return app;
     }
+
+    private static Uri OwnAddress(WebApplication app) => new(app.Urls.First());
+
+    /// <summary>The provider's page; a real one opens the camera.</summary>
+    private static IResult ShowFacePage(string token, FaceChecks faces)
+    {
+        if (!faces.Knows(token))
+            return Results.NotFound();
+        string Button(int end, string text) =>
+            $"<form method=post action='/faceid/pages/{token}/{end}'><button style='font-size:20px;padding:14px;margin:8px'>{text}</button></form>";
+        return Results.Content(
+            "<!doctype html><html lang=zh><meta charset=utf-8><meta name=viewport content='width=device-width'><title>人脸核身（沙箱）</title>"
+                + "<main style='font-family:sans-serif;padding:24px'><h1>人脸核身（沙箱）</h1><p>请选择结果：</p>"
+                + Button(0, "本人，通过")
+                + Button(FaceChecks.OtherFace, "不是本人")
+                + Button(FaceChecks.GaveUp, "放弃")
+                + "</main></html>",
+            "text/html; charset=utf-8"
+        );
+    }
+
+    private static IResult EndFacePage(string token, int end, FaceChecks faces) =>
+        faces.End(token, end) switch
+        {
+            (false, _) => Results.NotFound(),
+            (true, { } returnTo) => Results.Redirect(returnTo),
+            _ => Results.NoContent(),
+        };
 
     private static JsonObject Check(JsonElement body, BankCardRegister register)
     {

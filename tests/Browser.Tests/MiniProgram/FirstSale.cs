@@ -84,15 +84,21 @@ public sealed class FirstSale(AppRunning app)
             ("orders/index", "全部"),
             ("prices/index", "按涨跌"),
             ("prices/brand?id=walmart", "近 30 天最低"),
-            ("account/index", "限额"),
+            ("account/index", "限额与会员"),
             ("account/payout", "已添加"),
             ("account/privacy", "我们保存什么"),
+            ("account/limits", "会员权益"),
+            ("account/agreement?which=user", "一、我们做什么"),
+            ("account/agreement?which=privacy", "一、我们收集什么"),
+            ("account/alerts", "还没有到价提醒"),
+            ("account/notices", "消息"),
+            ("account/statement", "导出本月"),
         ];
         foreach (var (page, text) in pages)
         {
             await seller.OpenAsync(page);
             await seller.ReadAsync(text);
-            await seller.LookAsync($"{light}-{page.Split('?')[0].Replace('/', '-')}");
+            await seller.LookAsync($"{light}-{page.Replace('/', '-').Replace("?which=", "-").Split('?')[0]}");
         }
     }
 }

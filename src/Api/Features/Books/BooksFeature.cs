@@ -92,8 +92,7 @@ internal static class BooksFeature
             .RequireAuthorization(Policies.Seller)
             .WithName("ReadMyStatement")
             .WithSummary("My statement: what I was owed and paid, and what was kept back")
-            .Produces<PartyStatement>()
-            .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+            .Produces<PartyStatement>(StatusCodes.Status200OK, "application/json", "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized);
     }

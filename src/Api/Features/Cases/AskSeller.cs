@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
+using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +30,10 @@ internal static class AskSeller
         var now = clock.GetUtcNow();
         if (risk.AskSeller(caller.Id, request.Code, request.Reason, now.AddHours(request.Hours), now) is { } refusal)
             return Problems.From(refusal);
+        db.Publish(
+            new SellerAsked(risk.OrderId, risk.OrderNo, risk.SellerId, CaseAsks.Texts[request.Code], now.AddHours(request.Hours), now),
+            clock
+        );
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(CaseViews.SummaryOf(risk, now));
     }

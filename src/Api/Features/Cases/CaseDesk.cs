@@ -85,6 +85,12 @@ internal sealed class CaseDesk(IHeldOrders orders, TimeProvider clock, IOptions<
         return null;
     }
 
+    public async Task NoteFaceAsync(CardRecycleDb db, Guid orderId, CancellationToken ct)
+    {
+        if (await OpenCaseOfAsync(db, orderId, ct) is { } risk)
+            db.Add(risk.ActOf(CaseActKind.Noted, CaseAct.Seller, clock.GetUtcNow(), "face-passed", "卖家已通过人脸核身。"));
+    }
+
     private static Task<RiskCase?> OpenCaseOfAsync(CardRecycleDb db, Guid orderId, CancellationToken ct) =>
         db.Cases.SingleOrDefaultAsync(c => c.OrderId == orderId && c.ClosedAt == null, ct);
 }

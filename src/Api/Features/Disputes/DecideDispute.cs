@@ -126,7 +126,7 @@ internal sealed class DecideDispute(
             exposure.NextAttemptAt = due > now ? due : now;
             db.WakeAfterCommit(ReleaseProvisions.WorkName);
         }
-        orders.Note(db, dispute.OrderId, OrderNotes.DisputeUnfounded);
+        await orders.NoteAsync(db, dispute.OrderId, OrderNotes.DisputeUnfounded, ct);
     }
 
     private async Task LoseAsync(Dispute dispute, CardExposure exposure, DateTimeOffset now, CancellationToken ct)
@@ -142,7 +142,8 @@ internal sealed class DecideDispute(
         }
         if (decision.Outcome == DisputeOutcome.Recover)
             await ClaimAsync(dispute, decision.ClaimFen, now, ct);
-        orders.Note(db, dispute.OrderId, decision.Outcome == DisputeOutcome.Recover ? OrderNotes.DisputeRecovery : OrderNotes.DisputeLost);
+        var note = decision.Outcome == DisputeOutcome.Recover ? OrderNotes.DisputeRecovery : OrderNotes.DisputeLost;
+        await orders.NoteAsync(db, dispute.OrderId, note, ct);
         if (decision.Blacklist)
             await blacklist.AddPersonAsync(db, dispute.PersonHash, $"争议 {dispute.OrderNo}：{decision.Reason}", decision.By, ct);
         await outcomes.RecordAsync(

@@ -60,7 +60,7 @@ internal static class OpenDispute
         var dispute = Dispute.Open(order, request, (exposure.BalanceFen, stand.BalanceFen), caller.Id, options.Value.AnswerWithin, now);
         db.Add(dispute);
         await stock.SetAsideAsync(db, order.OrderId, ct);
-        orders.Note(db, order.OrderId, OrderNotes.DisputeOpened, dispute.DueAt);
+        await orders.NoteAsync(db, order.OrderId, OrderNotes.DisputeOpened, ct, dispute.DueAt);
         await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/staff/disputes/{dispute.Id}", await DisputeViews.OfAsync(db, dispute, ct));
     }

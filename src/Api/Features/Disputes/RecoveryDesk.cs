@@ -122,6 +122,6 @@ internal sealed class RecoveryDesk(IOrderFiles orders, IOptions<DisputeOptions> 
             }
         );
         if (recovery.EndedAt is not null)
-            orders.Note(db, recovery.OrderId, OrderNotes.RecoveryEnded);
+            await orders.NoteAsync(db, recovery.OrderId, OrderNotes.RecoveryEnded, ct);
     }
 }

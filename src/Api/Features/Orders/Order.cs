@@ -1,10 +1,11 @@
 using CardRecycle.Api.Features.Quotes.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Platform.Outbox;
 
 namespace CardRecycle.Api.Features.Orders;
 
 /// <summary>A seller's sale of one card, from accepted offer to payout (订单).</summary>
-internal sealed class Order
+internal sealed class Order : ITellsNews
 {
     public required Guid Id { get; init; }
     public required string OrderNo { get; init; }
@@ -68,6 +69,8 @@ internal sealed class Order
 
     public List<OrderStep> Timeline { get; } = [];
 
+    private bool hasNews;
+
     /// <summary>While an issuer may still consume the card unanswered, nobody can pretend that nothing happened.</summary>
     public bool CanCancel =>
         !OrderMachine.IsFinal(State)
@@ -104,7 +107,17 @@ internal sealed class Order
         };
         Version++;
         Timeline.Add(OrderStep.Of(this, reasonCode, now));
+        hasNews = true;
         return true;
+    }
+
+    /// <summary>Where it has come to, if its seller should hear of that: of several moves in one save the last.</summary>
+    public IRoomEvent? TakeNews()
+    {
+        if (!hasNews)
+            return null;
+        hasNews = false;
+        return OrderMessages.MatterOf(State) is { } matter ? OrderMessages.Told(this, matter) : null;
     }
 
     /// <summary>As <see cref="TryApply"/>, where a refusal would be a bug of ours.</summary>

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Orders;
@@ -40,9 +41,12 @@ internal sealed class OrderFiles(TimeProvider clock) : IOrderFiles
         );
     }
 
-    public void Note(CardRecycleDb db, Guid orderId, string note, DateTimeOffset? deadlineAt = null)
+    public async Task NoteAsync(CardRecycleDb db, Guid orderId, string note, CancellationToken ct, DateTimeOffset? deadlineAt = null)
     {
         var now = clock.GetUtcNow();
+        var order = await db.Orders.Where(o => o.Id == orderId).Select(o => new { o.OrderNo, o.SellerId }).SingleAsync(ct);
+        var text = OrderMessages.Explain(OrderState.Paid, note);
+        db.Publish(new SellerTold(orderId, order.OrderNo, order.SellerId, SellerMatter.Dispute, "争议", text, deadlineAt, now), clock);
         db.Add(
             new OrderStep
             {

@@ -65,6 +65,17 @@ internal static class OrderMachine
             _ => null,
         };
 
+    public static OrderGroup GroupOf(OrderState state) =>
+        state switch
+        {
+            AwaitingCode or AwaitingRepair or AwaitingRequote or AwaitingPayee => OrderGroup.Waiting,
+            Paid => OrderGroup.Paid,
+            Rejected or Declined or Cancelled or Expired => OrderGroup.Closed,
+            _ => OrderGroup.Running,
+        };
+
+    public static OrderState[] StatesOf(OrderGroup group) => [.. Enum.GetValues<OrderState>().Where(s => GroupOf(s) == group)];
+
     public static bool IsFinal(OrderState state) => state is Paid or Rejected or Declined or Cancelled or Expired;
 
     /// <summary>Ended without a sale: the person-day sum and, unless the card is bad, the card's lock are given back.</summary>

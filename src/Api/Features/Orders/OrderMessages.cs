@@ -34,6 +34,29 @@ internal static class OrderMessages
             _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Unknown state."),
         };
 
+    /// <returns>What a seller is told when an order comes to this state; null: nothing, it goes on by itself or is their own doing.</returns>
+    public static SellerMatter? MatterOf(OrderState state) =>
+        state switch
+        {
+            OrderState.AwaitingCode or OrderState.AwaitingRepair or OrderState.AwaitingPayee => SellerMatter.Action,
+            OrderState.AwaitingRequote => SellerMatter.Requote,
+            OrderState.UnderReview => SellerMatter.Review,
+            OrderState.Rejected or OrderState.Declined or OrderState.Expired => SellerMatter.Closed,
+            _ => null,
+        };
+
+    public static SellerTold Told(Order order, SellerMatter matter) =>
+        new(
+            order.Id,
+            order.OrderNo,
+            order.SellerId,
+            matter,
+            Title(order.State),
+            Explain(order.State, order.ReasonCode),
+            matter is SellerMatter.Action or SellerMatter.Requote ? order.DeadlineAt : null,
+            order.ChangedAt
+        );
+
     /// <param name="state">The state.</param>
     /// <param name="reasonCode">The code it came with; a code without a text of its own gets the state's.</param>
     public static string Explain(OrderState state, string? reasonCode) =>

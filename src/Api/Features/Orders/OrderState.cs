@@ -74,3 +74,19 @@ internal enum OrderCommand
     /// <summary>退票: what had been paid came back, and is owed again.</summary>
     PayoutCameBack,
 }
+
+/// <summary>How a seller looks for their orders (筛选).</summary>
+internal enum OrderGroup
+{
+    /// <summary>待我处理.</summary>
+    Waiting,
+
+    /// <summary>进行中.</summary>
+    Running,
+
+    /// <summary>已打款.</summary>
+    Paid,
+
+    /// <summary>已关闭 without a sale.</summary>
+    Closed,
+}

@@ -17,6 +17,8 @@ namespace CardRecycle.Api.Features.Orders;
 /// <param name="Challenge">The issuer's question to the holder.</param>
 /// <param name="KeptBackFen">What is kept back of it for earlier cards of the seller that proved worthless, in fen; usually 0.</param>
 /// <param name="Needed">What the review asks the seller for, and by when; only where one order is read.</param>
+/// <param name="Appeal">The seller's appeal against its end; only where one order is read.</param>
+/// <param name="CanAppeal">An appeal is possible now; only where one order is read.</param>
 internal sealed record OrderView(
     Guid OrderId,
     string OrderNo,
@@ -41,7 +43,9 @@ internal sealed record OrderView(
     DateTimeOffset? PaidAt,
     IReadOnlyList<OrderStepView> Timeline,
     long KeptBackFen = 0,
-    NeededView? Needed = null
+    NeededView? Needed = null,
+    AppealView? Appeal = null,
+    bool CanAppeal = false
 );
 
 /// <summary>The new offer, and the old figures beside it. Accept it by its amount.</summary>

@@ -16,6 +16,7 @@ internal static class OrdersFeature
     {
         builder.Services.Configure<OrderDeadlines>(builder.Configuration.GetSection("Orders:Deadlines"));
         builder.Services.Configure<AcceptanceOptions>(builder.Configuration.GetSection("Orders:Acceptance"));
+        builder.Services.Configure<AppealOptions>(builder.Configuration.GetSection("Orders:Appeals"));
         builder.Services.AddSingleton<OrderViews>();
         builder.Services.AddScoped<PlaceOrder>().AddScoped<SellerCommands>().AddScoped<OrderEnding>();
         builder.Services.AddScoped<IHeldOrders, HeldOrders>();
@@ -24,7 +25,7 @@ internal static class OrdersFeature
         builder.Services.AddScoped<VerifyCard>().AddScoped<AssessDeal>().AddScoped<TakeOverCard>().AddScoped<PassDeadline>();
         builder.Services.AddWorkLoop<OrderLoop>();
         builder.Services.AddHandler<PayoutSucceeded, TakePayoutNews>().AddHandler<PayoutNeedsSeller, TakePayoutNews>();
-        builder.Services.AddHandler<PayoutBounced, TakePayoutNews>();
+        builder.Services.AddHandler<PayoutBounced, TakePayoutNews>().AddHandler<FacePassed, TakeFaceCheck>();
         return builder;
     }
 
@@ -55,6 +56,14 @@ internal static class OrdersFeature
             .WithSummary("The platform's signed statement of what was agreed")
             .ProducesProblem(404);
         MapCommands(orders);
+        orders
+            .MapPost("/{orderId:guid}/appeal", AppealOrder.Handle)
+            .RequireIdempotencyKey()
+            .WithName("AppealOrder")
+            .WithSummary("Appeal against the end of my order")
+            .ProducesValidationProblem()
+            .ProducesProblem(404)
+            .ProducesProblem(409);
         MapStaff(app.MapGroup("/staff/orders").WithTags("Orders").ProducesProblem(401).ProducesProblem(403));
         return app;
     }
@@ -106,6 +115,20 @@ internal static class OrdersFeature
             .WithName("ListAllOrders")
             .WithSummary("Orders by state, newest first")
             .ProducesProblem(400);
+        staff
+            .MapGet("/appeals", DecideAppeal.List)
+            .RequireAuthorization(Policies.Risk)
+            .WithName("ListAppeals")
+            .WithSummary("Appeals of sellers, the first due first");
+        staff
+            .MapPost("/appeals/{appealId:guid}/decision", DecideAppeal.Handle)
+            .RequireIdempotencyKey()
+            .RequireAuthorization(Policies.Risk)
+            .WithName("DecideAppeal")
+            .WithSummary("Answer an appeal; never by whoever had declined the order")
+            .ProducesValidationProblem()
+            .ProducesProblem(404)
+            .ProducesProblem(409);
         staff
             .MapPost("/{orderId:guid}/review", ReviewOrder.Handle)
             .RequireAuthorization(Policies.Risk)

@@ -6,6 +6,7 @@ using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Features.Orders;
 
@@ -20,6 +21,8 @@ internal static class ReadOrders
         CardRecycleDb db,
         OrderViews views,
         ICases cases,
+        TimeProvider clock,
+        IOptions<AppealOptions> appeals,
         CancellationToken ct
     )
     {
@@ -30,18 +33,39 @@ internal static class ReadOrders
         if (order is null)
             return Problems.From(OrderRefusals.NotFound);
         var needed = order.State == OrderState.UnderReview ? await cases.NeededAsync(db, orderId, ct) : null;
-        return TypedResults.Ok(views.Of(order) with { Needed = needed });
+        var appeal = order.State is OrderState.Declined or OrderState.Rejected
+            ? await db.Set<Appeal>().AsNoTracking().SingleOrDefaultAsync(a => a.OrderId == orderId, ct)
+            : null;
+        return TypedResults.Ok(
+            views.Of(order) with
+            {
+                Needed = needed,
+                Appeal = appeal is null ? null : AppealView.Of(appeal),
+                CanAppeal = appeal is null && AppealOrder.CanAppeal(order, clock.GetUtcNow(), appeals.Value),
+            }
+        );
     }
 
-    /// <summary>Newest first; <paramref name="before"/> is the id of the last order of the page before.</summary>
+    /// <summary>Newest first; <paramref name="before"/> is the id of the last order of the page before, <paramref name="group"/> leaves out
+    /// all others.</summary>
     public static async Task<Ok<OrderPage>> Mine(
         SellerCaller caller,
         CardRecycleDb db,
         OrderViews views,
         CancellationToken ct,
+        QueryCode<OrderGroup>? group = null,
         Guid? before = null,
         int limit = 20
-    ) => TypedResults.Ok(await PageAsync(db.Orders.Where(o => o.SellerId == caller.Id), views, before, limit, ct));
+    )
+    {
+        var mine = db.Orders.Where(o => o.SellerId == caller.Id);
+        if (group is { } wanted)
+        {
+            var states = OrderMachine.StatesOf(wanted.Value);
+            mine = mine.Where(o => states.Contains(o.State));
+        }
+        return TypedResults.Ok(await PageAsync(mine, views, before, limit, ct));
+    }
 
     /// <summary>All orders for staff, optionally of one state, with how risky each was found.</summary>
     public static async Task<Ok<StaffOrderPage>> All(

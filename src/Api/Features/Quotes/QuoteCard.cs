@@ -27,7 +27,7 @@ internal sealed class QuoteCard(
     IssuedQuoteWriter issued,
     TimeProvider clock,
     IOptions<QuotePolicyOptions> options
-)
+) : IOfferedPrices
 {
     public const int ValidMinutes = 15;
     public const string StandardTier = "standard";
@@ -50,16 +50,12 @@ internal sealed class QuoteCard(
         if (models.Current is not { } model)
             return QuoteRefusals.ModelUnavailable;
 
-        var alarm = alarms.For(card.Brand.Id);
-        if (alarm.Paused)
+        if (alarms.For(card.Brand.Id).Paused)
             return QuoteRefusals.MarketPaused;
         var level = levels.For(card.Brand.Id);
-        var facts = card.Facts(QuoteDay.Of(now));
-        var estimate = estimates.Estimate(model, facts, levels.SnapshotFor(card.Brand.Id, facts.Kind, facts.FaceFen));
-        if (!double.IsFinite(estimate.ResaleRate) || !double.IsFinite(estimate.Low) || !double.IsFinite(estimate.DaysToSell))
+        if (EstimateOf(card, model, now) is not { } estimate)
             return QuoteRefusals.ModelUnavailable;
-        estimate = Widened(estimate, alarm.Widening);
-        var (steps, shownSteps) = schedules.For(model, facts);
+        var (steps, shownSteps) = schedules.For(model, card.Facts(QuoteDay.Of(now)));
         var terms = QuotePolicy.TermsFor(estimate, new(card.Brand.Kind, card.Form, card.Proof, tier, level), steps, options.Value);
         (terms, var policy) = walk.Apply(terms, card.Brand.Kind, now);
         (terms, var step) = stepping.Step(terms, card, now);
@@ -72,6 +68,31 @@ internal sealed class QuoteCard(
         var sealedQuote = seal.Seal(payload[..QuoteToken.Write(payload, offer, terms)]);
         issued.Note(offer, terms, card.Brand.Kind, tier, level, step);
         return QuoteAnswer.For(offer, terms, card.Brand, estimate, level, tier, sealedQuote, shownSteps);
+    }
+
+    public OfferedPrice? For(Brand brand, long faceFen)
+    {
+        var now = clock.GetUtcNow();
+        var card = new QuotedCard(brand, brand.Forms[0], faceFen, faceFen, null, null, PurchaseProof.None);
+        if (!brand.Enabled || alarms.For(brand.Id).Paused || models.Current is not { } model)
+            return null;
+        if (EstimateOf(card, model, now) is not { } estimate)
+            return null;
+        var (steps, _) = schedules.For(model, card.Facts(QuoteDay.Of(now)));
+        var priced = new PricedCard(brand.Kind, card.Form, card.Proof, StandardTier, levels.For(brand.Id));
+        var (terms, _) = walk.Apply(QuotePolicy.TermsFor(estimate, priced, steps, options.Value), brand.Kind, now);
+        var amount = QuotePolicy.Price(terms, faceFen).AmountFen;
+        return amount < Offer.AmountMinFen ? null : new(faceFen, amount, amount * QuotePolicy.Million / faceFen);
+    }
+
+    /// <returns>Null when the model in force makes no sense of the card.</returns>
+    private RateEstimate? EstimateOf(in QuotedCard card, IValuationModel model, DateTimeOffset now)
+    {
+        var facts = card.Facts(QuoteDay.Of(now));
+        var estimate = estimates.Estimate(model, facts, levels.SnapshotFor(card.Brand.Id, facts.Kind, facts.FaceFen));
+        return double.IsFinite(estimate.ResaleRate) && double.IsFinite(estimate.Low) && double.IsFinite(estimate.DaysToSell)
+            ? Widened(estimate, alarms.For(card.Brand.Id).Widening)
+            : null;
     }
 
     /// <summary>An odd market makes every price less sure than the model says.</summary>

@@ -21,7 +21,8 @@ internal static class QuotesFeature
             .AddSingleton<LifeSchedules>()
             .AddSingleton<PriceWalk>()
             .AddSingleton<PriceStepping>()
-            .AddSingleton<QuoteCard>();
+            .AddSingleton<QuoteCard>()
+            .AddSingleton<IOfferedPrices>(s => s.GetRequiredService<QuoteCard>());
         builder.Services.AddSingleton<IOffers, Offers>();
         builder.Services.AddSingleton<IssuedQuoteWriter>().AddHostedService(s => s.GetRequiredService<IssuedQuoteWriter>());
         return builder;
@@ -29,8 +30,20 @@ internal static class QuotesFeature
 
     public static WebApplication MapQuotes(this WebApplication app)
     {
-        app.MapGroup("/quotes")
-            .WithTags("Quotes")
+        var quotes = app.MapGroup("/quotes").WithTags("Quotes");
+        quotes
+            .MapGet("/offered", ListOffered.Handle)
+            .AllowAnonymous()
+            .WithName("ListOffered")
+            .WithSummary("What a brand's unused cards would bring now, by common face; for orientation")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        quotes
+            .MapGet("/memberships", ListMemberships.Handle)
+            .AllowAnonymous()
+            .WithName("ListMemberships")
+            .WithSummary("The service fee of each membership");
+        quotes
             .MapPost("", QuoteCard.Handle)
             .AllowAnonymous()
             .WithName("QuoteCard")

@@ -49,7 +49,7 @@ internal static class BindWeChat
         return TypedResults.Ok(view.Of(seller));
     }
 
-    private static Refusal RefusalOf(int error) =>
+    public static Refusal RefusalOf(int error) =>
         error switch
         {
             40029 or 40163 or 41008 => SellerRefusals.WeChatCodeInvalid,

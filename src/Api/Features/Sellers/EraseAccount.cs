@@ -102,6 +102,7 @@ internal sealed class EraseAccount(
         foreach (var room in rooms)
             await room.ForgetAsync(db, sellerId, ct);
         await ForgetPhoneAsync(seller.PhoneIndex, now, ct);
+        await db.Set<FaceCheck>().Where(c => c.SellerId == sellerId).ExecuteDeleteAsync(ct);
         Forget(seller, now);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -129,7 +130,7 @@ internal sealed class EraseAccount(
         seller.PhoneIndex = $"erased:{seller.Id:N}";
         seller.PhoneSealed = personal.Seal(SealedColumns.Phone, seller.Id, "");
         (seller.NameSealed, seller.IdNumberSealed, seller.BankCardSealed, seller.Bank) = (null, null, null, null);
-        (seller.WeChatOpenId, seller.AlipaySealed, seller.AlipayIndex) = (null, null, null);
+        (seller.WeChatOpenId, seller.AlipayOpenId, seller.AlipaySealed, seller.AlipayIndex) = (null, null, null, null);
         (seller.PaidToBankCard, seller.PaidFirst, seller.Level) = (false, null, KycLevel.Phone);
         (seller.ErasedAt, seller.KeptUntil) = (now, now + options.Value.KeepFor);
     }
@@ -165,7 +166,8 @@ internal static class ErasureTexts
     [
         "手机号",
         "姓名、身份证号、银行卡号",
-        "微信、支付宝收款账户",
+        "微信、支付宝的收款账户与登录关联",
+        "站内消息、到价提醒与消息授权、人脸核验记录",
         "打款记录中的姓名与账号",
         "电子凭证中的姓名与卡号（凭证本身仍可验证）",
         "未成交卡片的卡号与卡密、照片",

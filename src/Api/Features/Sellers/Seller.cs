@@ -15,6 +15,7 @@ internal sealed class Seller
 {
     public const string PhoneConstraint = "ix_sellers_phone_index";
     public const string AlipayConstraint = "ix_sellers_alipay_index";
+    public const string AlipayOpenIdConstraint = "ix_sellers_alipay_open_id";
     public const string WeChatConstraint = "ix_sellers_we_chat_open_id";
 
     public required Guid Id { get; init; }
@@ -30,6 +31,9 @@ internal sealed class Seller
     public string? Bank { get; set; }
     public DateTimeOffset? RealNamedAt { get; set; }
     public string? WeChatOpenId { get; set; }
+
+    /// <summary>Who the seller is in Alipay's mini-program: for signing in and for messages; payouts go to a logon id.</summary>
+    public string? AlipayOpenId { get; set; }
 
     /// <summary>An Alipay logon id that payouts may go to.</summary>
     public byte[]? AlipaySealed { get; set; }
@@ -67,6 +71,7 @@ internal sealed class SellerMapping : IEntityTypeConfiguration<Seller>
         builder.ToTable("sellers", "sellers");
         builder.HasIndex(s => s.PhoneIndex).IsUnique().HasDatabaseName(Seller.PhoneConstraint);
         builder.HasIndex(s => s.WeChatOpenId).IsUnique().HasDatabaseName(Seller.WeChatConstraint);
+        builder.HasIndex(s => s.AlipayOpenId).IsUnique().HasDatabaseName(Seller.AlipayOpenIdConstraint);
         builder.HasIndex(s => s.AlipayIndex).IsUnique().HasDatabaseName(Seller.AlipayConstraint);
         builder.Property(s => s.PaidFirst).HasConversion<string>();
         builder.HasIndex(s => s.PersonHash);

@@ -3,7 +3,7 @@ using CardRecycle.Api.Platform.Http;
 namespace CardRecycle.Api.Features.Sellers;
 
 /// <summary>Every "no" of this room but those of the real-name check (<see cref="RealNameRefusals"/>).</summary>
-internal static class SellerRefusals
+internal static partial class SellerRefusals
 {
     public static readonly Refusal PhoneInvalid = new(
         "sellers/phone-invalid",

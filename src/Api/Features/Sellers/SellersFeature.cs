@@ -13,6 +13,9 @@ internal static class SellersFeature
         builder.Services.Configure<SignInOptions>(section.GetSection("SignIn"));
         builder.Services.Configure<RealNameOptions>(section.GetSection("RealName"));
         builder.Services.Configure<SellerLimits>(section.GetSection("Limits"));
+        builder.Services.Configure<AgreementOptions>(section.GetSection("Agreements"));
+        builder.Services.Configure<FaceCheckOptions>(section.GetSection("Face"));
+        builder.Services.AddSingleton<Accounts>().AddSingleton<SignInByApp>();
         builder
             .Services.AddOptions<ErasureOptions>()
             .Bind(section.GetSection("Erasure"))
@@ -23,6 +26,7 @@ internal static class SellersFeature
         builder.Services.AddSingleton<PayoutAccounts>().AddSingleton<AccountView>().AddSingleton<RealNameDesk>();
         builder.Services.AddSingleton<ISellers, SellerDirectory>().AddSingleton<ISellerFiles, SellerFiles>();
         builder.Services.AddSingleton<INamedPeople, NamedPeople>().AddSingleton<ISellerDigests, DigestsOfSellers>();
+        builder.Services.AddSingleton<ISellerAddresses, AddressesOfSellers>();
         return builder;
     }
 
@@ -47,6 +51,21 @@ internal static class SellersFeature
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        MapAppSessions(sellers.MapGroup("/sessions"));
+        sellers
+            .MapGet("/agreements", Agreements.Current)
+            .AllowAnonymous()
+            .WithName("ReadAgreement")
+            .WithSummary("The version of user agreement and privacy policy in force");
+        sellers.MapGet("/levels", ReadLevels.Handle).AllowAnonymous().WithName("ReadLevels").WithSummary("What each level may sell");
+        sellers
+            .MapPut("/{sellerId:guid}/tier", SetTier.Handle)
+            .RequireAuthorization(Policies.Operations)
+            .WithName("SetTier")
+            .WithSummary("Set a seller's membership")
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         MapOwnAccount(sellers.MapGroup("/me").RequireAuthorization(Policies.Seller).ProducesProblem(StatusCodes.Status401Unauthorized));
         MapErasure(
             sellers
@@ -76,11 +95,48 @@ internal static class SellersFeature
         return app;
     }
 
+    private static void MapAppSessions(RouteGroupBuilder sessions)
+    {
+        sessions
+            .AllowAnonymous()
+            .RequireRateLimiting(RateLimits.SignIn)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        sessions
+            .MapPost("/wechat", SignInByApp.WeChat)
+            .WithName("SignInByWeChat")
+            .WithSummary("Sign in with WeChat; the first time with the phone number that WeChat vouches for");
+        sessions
+            .MapPost("/alipay", SignInByApp.Alipay)
+            .WithName("SignInByAlipay")
+            .WithSummary("Sign in with Alipay; the first time with the phone number that Alipay vouches for");
+    }
+
     private static void MapOwnAccount(RouteGroupBuilder me)
     {
+        me.MapGet("/agreements", Agreements.Mine)
+            .WithName("ReadOwnAgreement")
+            .WithSummary("Which version of the agreements I have agreed to, and when");
+        me.MapPut("/agreements", Agreements.Agree)
+            .WithName("Agree")
+            .WithSummary("Agree to the version in force")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         me.MapGet("", ReadOwnAccount.Handle)
             .WithName("ReadOwnAccount")
             .WithSummary("The seller's own account, masked")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        me.MapPost("/face-checks", CheckFace.Start)
+            .WithName("StartFaceCheck")
+            .WithSummary("Begin a face check: to raise the level, or for the review of an order")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        me.MapPost("/face-checks/{checkId:guid}/result", CheckFace.Read)
+            .WithName("ReadFaceCheck")
+            .WithSummary("What became of a face check: the provider is asked")
             .ProducesProblem(StatusCodes.Status404NotFound);
         me.MapPost("/wechat", BindWeChat.Handle)
             .WithName("BindWeChat")

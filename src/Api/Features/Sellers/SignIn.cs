@@ -3,13 +3,14 @@ using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace CardRecycle.Api.Features.Sellers;
 
-internal sealed record SignInRequest([Required] string Phone, [Required] string Code)
+/// <param name="Phone">That the code was sent to.</param>
+/// <param name="Code">From the SMS.</param>
+/// <param name="Agreement">Version of the agreements that was agreed to.</param>
+internal sealed record SignInRequest([Required] string Phone, [Required] string Code, [property: StringLength(32)] string? Agreement = null)
 {
     public override string ToString() => "SignInRequest(***)";
 }
@@ -26,7 +27,7 @@ internal static class SignIn
         SignInRequest request,
         CardRecycleDb db,
         PersonalData personal,
-        TokenIssuer tokens,
+        Accounts accounts,
         IOptions<SignInOptions> options,
         TimeProvider clock,
         CancellationToken ct
@@ -34,47 +35,16 @@ internal static class SignIn
     {
         if (!PhoneNumber.TryParse(request.Phone, out var phone))
             return Problems.From(SellerRefusals.PhoneInvalid);
+        // Before the code is used up.
+        if (accounts.RefuseAgreement(request.Agreement) is { } outdated)
+            return Problems.From(outdated);
         var now = clock.GetUtcNow();
         var phoneIndex = personal.Index("phone", phone.Digits);
         if (await UseSmsCode.TryAsync(db, personal, phoneIndex, request.Code, options.Value.TriesMax, now, ct) is { } refusal)
             return Problems.From(refusal);
 
-        var seller = await db.Sellers.AsNoTracking().SingleOrDefaultAsync(s => s.PhoneIndex == phoneIndex, ct);
-        var isNew = seller is null;
-        seller ??= await OpenAccountAsync(db, personal, phone, phoneIndex, now, ct);
-        if (seller.Blocked)
-            return Problems.From(SellerRefusals.Blocked);
-        var token = tokens.ForSeller(seller.Id, seller.Tier);
-        return TypedResults.Ok(new SignInResponse(token.Value, token.ExpiresAt, seller.Id, isNew));
-    }
-
-    private static async Task<Seller> OpenAccountAsync(
-        CardRecycleDb db,
-        PersonalData personal,
-        PhoneNumber phone,
-        string phoneIndex,
-        DateTimeOffset now,
-        CancellationToken ct
-    )
-    {
-        var id = Guid.CreateVersion7(now);
-        var seller = new Seller
-        {
-            Id = id,
-            PhoneIndex = phoneIndex,
-            PhoneSealed = personal.Seal(SealedColumns.Phone, id, phone.Digits),
-            CreatedAt = now,
-        };
-        db.Add(seller);
-        try
-        {
-            await db.SaveChangesAsync(ct);
-            return seller;
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: Seller.PhoneConstraint })
-        {
-            // Two codes of one phone were used at the same moment; the other request has opened the account.
-            return await db.Sellers.AsNoTracking().SingleAsync(s => s.PhoneIndex == phoneIndex, ct);
-        }
+        var (seller, isNew) = await accounts.OfPhoneAsync(db, phone, ct);
+        var session = await accounts.BeginSessionAsync(db, seller, isNew, request.Agreement, SignInWay.Sms, ct);
+        return session.Refused(out var no, out var begun) ? Problems.From(no) : TypedResults.Ok(begun);
     }
 }

@@ -19,6 +19,16 @@ internal static class IdentityGateway
                 }
             )
             .RemoveAllLoggers();
+        builder.Services.Configure<FaceOptions>(builder.Configuration.GetSection("Gateways:Face"));
+        builder
+            .Services.AddHttpClient<IFaceVerifier, FaceVerifier>(
+                (services, http) =>
+                {
+                    http.Timeout = services.GetRequiredService<IOptions<IdentityOptions>>().Value.Timeout;
+                    http.MaxResponseContentBufferSize = AnswerBytesMax;
+                }
+            )
+            .RemoveAllLoggers();
         return builder;
     }
 }

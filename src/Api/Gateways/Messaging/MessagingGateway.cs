@@ -21,6 +21,18 @@ internal static class MessagingGateway
                 (services, http) => Limit(http, services.GetRequiredService<IOptions<WeChatSessionsOptions>>().Value.Timeout)
             )
             .RemoveAllLoggers();
+        builder.Services.Configure<WeChatMessageOptions>(builder.Configuration.GetSection("Gateways:WeChatMessages"));
+        builder.Services.Configure<AlipayMessageOptions>(builder.Configuration.GetSection("Gateways:AlipayMessages"));
+        builder
+            .Services.AddHttpClient<WeChatApi>(
+                (services, http) => Limit(http, services.GetRequiredService<IOptions<WeChatSessionsOptions>>().Value.Timeout)
+            )
+            .RemoveAllLoggers();
+        builder.Services.AddSingleton<WeChatToken>();
+        builder.Services.Configure<AlipaySessionsOptions>(builder.Configuration.GetSection("Gateways:AlipaySessions"));
+        builder.Services.AddTransient<IWeChatPhones, WeChatPhones>().AddSingleton<IAlipaySessions, AlipaySessions>();
+        // Transient as the HTTP client that it is made with.
+        builder.Services.AddTransient<IAppMessages, WeChatMessages>().AddTransient<IAppMessages, AlipayMessages>();
         return builder;
     }
 

@@ -49,6 +49,24 @@ internal sealed class AlipayCipher(IOptions<AlipayGatewayOptions> options, TimeP
     {
         if (certSn is null || signature is null || !material.Value.Alipay.TryGetValue(certSn, out var certificate))
             return false;
+        return Signed(certificate, signature, signed);
+    }
+
+    /// <summary>Whether Alipay has signed these bytes with any of its certificates: what comes over a person's device names none.</summary>
+    public bool IsGenuineOfAny(string? signature, ReadOnlySpan<byte> signed)
+    {
+        foreach (var certificate in material.Value.Alipay.Values)
+            if (signature is not null && Signed(certificate, signature, signed))
+                return true;
+        return false;
+    }
+
+    private bool Signed(
+        (RSA Key, DateTimeOffset NotBefore, DateTimeOffset NotAfter) certificate,
+        string signature,
+        ReadOnlySpan<byte> signed
+    )
+    {
         var now = clock.GetUtcNow();
         if (now < certificate.NotBefore || now > certificate.NotAfter)
             return false;

@@ -14,6 +14,7 @@ internal sealed partial class AlipayLink(
 )
 {
     public const string ClientName = "alipay";
+    private const string BizContent = "biz_content";
     private static readonly TimeSpan beijing = TimeSpan.FromHours(8);
 
     /// <param name="method">alipay.…</param>
@@ -21,9 +22,22 @@ internal sealed partial class AlipayLink(
     /// <param name="about">What it is about, for the log.</param>
     /// <param name="ct">Cancellation.</param>
     /// <returns>The node of the answer, or null and why: <c>no-answer</c>, <c>timed-out</c>, <c>bad-signature</c>.</returns>
-    public async Task<(ReadOnlyMemory<byte>? Node, string Why)> CallAsync(string method, string content, string about, CancellationToken ct)
+    public Task<(ReadOnlyMemory<byte>? Node, string Why)> CallAsync(string method, string content, string about, CancellationToken ct) =>
+        CallAsync(method, new Dictionary<string, string> { [BizContent] = content }, about, ct);
+
+    /// <param name="method">alipay.…</param>
+    /// <param name="business">What the method takes: biz_content, or fields of its own in old methods.</param>
+    /// <param name="about">What it is about, for the log.</param>
+    /// <param name="ct">Cancellation.</param>
+    /// <inheritdoc cref="CallAsync(string, string, string, CancellationToken)" path="/returns"/>
+    public async Task<(ReadOnlyMemory<byte>? Node, string Why)> CallAsync(
+        string method,
+        IReadOnlyDictionary<string, string> business,
+        string about,
+        CancellationToken ct
+    )
     {
-        var fields = new Dictionary<string, string>
+        var fields = new Dictionary<string, string>(business)
         {
             ["app_id"] = options.Value.AppId,
             ["method"] = method,
@@ -34,13 +48,12 @@ internal sealed partial class AlipayLink(
             ["version"] = "1.0",
             ["app_cert_sn"] = cipher.AppCertSn,
             ["alipay_root_cert_sn"] = cipher.RootCertSn,
-            ["biz_content"] = content,
         };
         fields["sign"] = cipher.Sign(AlipayCipher.Join(fields));
         // As the original's own clients: what is public in the address, what is the business in the body.
-        var inAddress = fields.Where(f => f.Key != "biz_content").Select(f => new KeyValuePair<string, string?>(f.Key, f.Value));
+        var inAddress = fields.Where(f => !business.ContainsKey(f.Key)).Select(f => new KeyValuePair<string, string?>(f.Key, f.Value));
         using var request = new HttpRequestMessage(HttpMethod.Post, QueryHelpers.AddQueryString(options.Value.GatewayUrl, inAddress));
-        request.Content = new FormUrlEncodedContent([new("biz_content", content)]);
+        request.Content = new FormUrlEncodedContent(business);
         try
         {
             using var client = clients.CreateClient(ClientName);

@@ -1227,6 +1227,295 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("model_scores", "market");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Notices.AppMessageRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("facts");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Page")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("page");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
+
+                    b.HasKey("Id")
+                        .HasName("pk_app_messages");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_app_messages_next_attempt_at")
+                        .HasFilter("next_attempt_at is not null");
+
+                    b.HasIndex("SellerId")
+                        .HasDatabaseName("ix_app_messages_seller_id");
+
+                    b.ToTable("app_messages", "notices");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Notices.MessageConsent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<DateTimeOffset>("GivenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("given_at");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_message_consents");
+
+                    b.HasIndex("SellerId", "Channel", "Topic")
+                        .HasDatabaseName("ix_message_consents_seller_id_channel_topic")
+                        .HasFilter("used_at is null");
+
+                    b.ToTable("message_consents", "notices");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Notices.Notice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("BrandId")
+                        .HasColumnType("text")
+                        .HasColumnName("brand_id");
+
+                    b.Property<DateTimeOffset?>("DeadlineAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deadline_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("SellerId")
+                        .HasDatabaseName("ix_notices_unread")
+                        .HasFilter("read_at is null");
+
+                    b.HasIndex("SellerId", "Id")
+                        .HasDatabaseName("ix_notices_seller_id_id");
+
+                    b.ToTable("notices", "notices");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Notices.PriceAlert", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("BrandId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("brand_id");
+
+                    b.Property<long>("FaceFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("face_fen");
+
+                    b.Property<DateTimeOffset?>("FiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("fired_at");
+
+                    b.Property<long?>("FiredFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fired_fen");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.Property<long>("WantedFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("wanted_fen");
+
+                    b.HasKey("Id")
+                        .HasName("pk_price_alerts");
+
+                    b.HasIndex("BrandId", "FaceFen", "WantedFen")
+                        .HasDatabaseName("ix_price_alerts_brand_id_face_fen_wanted_fen")
+                        .HasFilter("fired_at is null");
+
+                    b.HasIndex("SellerId", "BrandId", "FaceFen")
+                        .IsUnique()
+                        .HasDatabaseName("ix_price_alerts_open")
+                        .HasFilter("fired_at is null");
+
+                    b.ToTable("price_alerts", "notices");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Orders.Appeal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<bool?>("Granted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("granted");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_no");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_appeals");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_appeals_due_at")
+                        .HasFilter("decided_at is null");
+
+                    b.HasIndex("OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_appeals_order_id");
+
+                    b.ToTable("appeals", "orders");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Orders.Order", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3026,6 +3315,94 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("shadow_scores", "risk");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Sellers.AgreementConsent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Way")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("way");
+
+                    b.HasKey("Id")
+                        .HasName("pk_agreement_consents");
+
+                    b.HasIndex("SellerId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_agreement_consents_seller_id_version");
+
+                    b.ToTable("agreement_consents", "sellers");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Sellers.FaceCheck", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("PersonHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person_hash");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("text")
+                        .HasColumnName("result");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Token")
+                        .HasColumnType("text")
+                        .HasColumnName("token");
+
+                    b.HasKey("Id")
+                        .HasName("pk_face_checks");
+
+                    b.HasIndex("SellerId", "StartedAt")
+                        .HasDatabaseName("ix_face_checks_seller_id_started_at");
+
+                    b.ToTable("face_checks", "sellers");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Sellers.RealNameCheck", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3081,6 +3458,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.Property<string>("AlipayIndex")
                         .HasColumnType("text")
                         .HasColumnName("alipay_index");
+
+                    b.Property<string>("AlipayOpenId")
+                        .HasColumnType("text")
+                        .HasColumnName("alipay_open_id");
 
                     b.Property<byte[]>("AlipaySealed")
                         .HasColumnType("bytea")
@@ -3184,6 +3565,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.HasIndex("AlipayIndex")
                         .IsUnique()
                         .HasDatabaseName("ix_sellers_alipay_index");
+
+                    b.HasIndex("AlipayOpenId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sellers_alipay_open_id");
 
                     b.HasIndex("PersonHash")
                         .HasDatabaseName("ix_sellers_person_hash");

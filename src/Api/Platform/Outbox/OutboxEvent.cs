@@ -43,6 +43,13 @@ internal interface IHandle<in TEvent>
     Task HandleAsync(TEvent news, CardRecycleDb db, CancellationToken ct);
 }
 
+/// <summary>An entity that has news of itself: they are published with the change that they tell of (<see cref="NewsInterceptor"/>).</summary>
+internal interface ITellsNews
+{
+    /// <returns>What is to be told, once; null if nothing is.</returns>
+    IRoomEvent? TakeNews();
+}
+
 internal static class OutboxExtensions
 {
     extension(CardRecycleDb db)
@@ -50,16 +57,15 @@ internal static class OutboxExtensions
         public DbSet<OutboxEvent> OutboxEvents => db.Set<OutboxEvent>();
 
         /// <summary>Saves the event with whatever else the next SaveChanges saves.</summary>
-        public void Publish<TEvent>(TEvent news, TimeProvider clock)
-            where TEvent : IRoomEvent
+        public void Publish(IRoomEvent news, TimeProvider clock)
         {
             var now = clock.GetUtcNow();
             db.OutboxEvents.Add(
                 new()
                 {
                     Id = Guid.CreateVersion7(now),
-                    Type = typeof(TEvent).Name,
-                    Payload = JsonSerializer.Serialize(news),
+                    Type = news.GetType().Name,
+                    Payload = JsonSerializer.Serialize(news, news.GetType()),
                     CreatedAt = now,
                     NextAttemptAt = now,
                 }

@@ -41,7 +41,14 @@ const payout = {
 const publicKey =
   '0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13'
 
-function api({ url, method }) {
+function api({ url, method, data }) {
+  if (url.endsWith('/sellers/sessions/wechat'))
+    return JSON.parse(data).phoneCode
+      ? ok({ accessToken: 'new', expiresAt: '2099-01-01T00:00:00Z', sellerId: 's1', isNew: true })
+      : ok({ type: '/problems/sellers/phone-needed', message: '首次登录请授权手机号。' }, 422)
+  if (url.endsWith('/notices/templates?channel=weChat'))
+    return ok({ channel: 'weChat', templates: ['paid', 'action', 'price'].map((topic) => ({ topic, templateId: 'tmpl-' + topic })) })
+  if (url.endsWith('/notices/unread')) return ok({ unread: 0 })
   if (url.endsWith('/catalog/brands')) return ok({ brands: [brand], revision: 1 })
   if (url.endsWith('/market/brands/walmart')) return ok({ days: [] })
   if (url.endsWith('/quotes')) return ok(quote)
@@ -81,4 +88,4 @@ function start(draft) {
   require(path.join(root, 'app.js'))
 }
 
-module.exports = { calls, storage, quote, start, open, type, tap, soon, until }
+module.exports = { calls, storage, quote, start, open, type, tap, fire, find, soon, until }

@@ -10,6 +10,10 @@ test('The card is submitted once for two taps, its secret under the server’s k
   tap(page, 'wx-button', '确认出售')
   tap(page, 'wx-button', '确认出售')
   await until(() => calls.went.includes('/pages/orders/detail?id=o1'))
+  // WeChat's own dialogue was shown for this sale, and the Api hears of the one yes.
+  expect(calls.subscribed[0]).toEqual(['tmpl-paid', 'tmpl-action'])
+  const consent = await until(() => calls.requests.find((r) => r.url.endsWith('/notices/consents')))
+  expect(JSON.parse(consent.data)).toEqual({ channel: 'weChat', accepted: ['tmpl-paid'] })
   const sent = calls.requests.filter((r) => r.url.endsWith('/orders') && r.method === 'POST')
   expect(sent).toHaveLength(1)
   expect(sent[0].header['idempotency-key']).toMatch(/^m-/)

@@ -1,6 +1,6 @@
 // A phone with WeChat on it: every wx.* that the app uses, with what was asked of it. Made before app.js is loaded, because uni-app copies
 // wx at load.
-const calls = { requests: [], transfers: [], went: [] }
+const calls = { requests: [], transfers: [], went: [], subscribed: [], logins: 0 }
 const storage = new Map()
 let answer = () => ({ statusCode: 404, data: '{}' })
 
@@ -26,6 +26,13 @@ global.wx = {
     calls.transfers.push({ mchId: options.mchId, appId: options.appId, package: options.package })
     later(options, { errMsg: 'requestMerchantTransfer:ok' })
   },
+  login: (options) => later(options, { code: 'js-' + ++calls.logins }),
+  requestSubscribeMessage(options) {
+    calls.subscribed.push(options.tmplIds)
+    later(options, Object.fromEntries(options.tmplIds.map((id, i) => [id, i ? 'reject' : 'accept'])))
+  },
+  setTabBarBadge: (options) => later(options, {}),
+  removeTabBarBadge: (options) => later(options, {}),
   getRandomValues: ({ length, success }) => success({ randomValues: require('crypto').randomBytes(length).buffer.slice(0, length) }),
   arrayBufferToBase64: (bytes) => Buffer.from(bytes).toString('base64'),
   base64ToArrayBuffer: (text) => Uint8Array.from(Buffer.from(text, 'base64')).buffer,

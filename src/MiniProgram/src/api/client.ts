@@ -18,6 +18,8 @@ interface Sent<B> {
   body?: B
   /** Idempotency-Key: made and stored before the first sending (logic/outbox). */
   key?: string
+  /** A fresh SMS code, for what a token alone may not do. */
+  confirmation?: string
 }
 
 /** Every "no": a ProblemDetails of the Api, or that nobody answered. `message` is Chinese and made to be shown. */
@@ -53,17 +55,18 @@ export async function call<V extends Verb, P extends PathsWith<V>>(
   path: P,
   sent: Sent<Body<paths[P] extends { [K in V]: infer O } ? O : never>> = {},
 ): Promise<Answer<paths[P] extends { [K in V]: infer O } ? O : never>> {
-  return JSON.parse((await send(verb, fill(path as string, sent), sent.body, sent.key)) || 'null')
+  return JSON.parse((await send(verb, fill(path as string, sent), sent.body, sent.key, sent.confirmation)) || 'null')
 }
 
 /** The bytes of an answer as text, untouched: a receipt is only valid byte for byte. */
 export const download = (path: string) => send('get', path)
 
-export function send(verb: Verb, path: string, body?: unknown, key?: string): Promise<string> {
+export function send(verb: Verb, path: string, body?: unknown, key?: string, confirmation?: string): Promise<string> {
   const header: Record<string, string> = { accept: 'application/json' }
   const bearer = token()
   if (bearer) header.authorization = 'Bearer ' + bearer
   if (key) header['idempotency-key'] = key
+  if (confirmation) header['confirmation-code'] = confirmation
   if (body !== undefined) header['content-type'] = 'application/json'
   return new Promise((resolve, reject) => {
     uni.request({

@@ -15,6 +15,14 @@ export const page = {
   realName: '/pages/account/real-name',
   payout: '/pages/account/payout',
   privacy: '/pages/account/privacy',
+  notices: '/pages/account/notices',
+  alerts: '/pages/account/alerts',
+  limits: '/pages/account/limits',
+  erase: '/pages/account/erase',
+  statement: '/pages/account/statement',
+  face: '/pages/account/face',
+  agreement: (which: 'user' | 'privacy') => '/pages/account/agreement?which=' + which,
+  prices: '/pages/prices/index',
 }
 
 export type Account = Schema['OwnAccountResponse']
@@ -35,7 +43,7 @@ export async function nextStep(): Promise<string> {
 }
 
 /** The bars at the bottom are switched to, all other pages are stacked. */
-const tabs = [page.sell, page.orders, page.account, '/pages/prices/index']
+const tabs = [page.sell, page.orders, page.account, page.prices]
 export function go(url: string, how: 'on' | 'instead' = 'on') {
   if (tabs.includes(url)) uni.switchTab({ url })
   else if (how === 'instead') uni.redirectTo({ url })

@@ -1,4 +1,4 @@
-import { loadSm2 } from '../platform'
+import { loadSm2, readyRandom } from '../platform'
 
 /** The server's SM2 key and what was encrypted to it. */
 export interface Sealed {
@@ -11,6 +11,7 @@ export interface Sealed {
  * loaded only here, so the first screen does not pay for it.
  */
 export async function seal(secret: string, key: { keyId: string; publicKey: string }): Promise<Sealed> {
+  await readyRandom()
   const { sm2 } = await loadSm2()
   await sm2.initRNGPool()
   const hex = sm2.doEncrypt(secret, key.publicKey, 1)

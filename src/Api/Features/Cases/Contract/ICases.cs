@@ -79,6 +79,9 @@ internal interface ICases
     /// <returns>Whether there is a case of this id, and it is closed: something may rest on its decision.</returns>
     Task<bool> IsClosedAsync(CardRecycleDb db, Guid caseId, CancellationToken ct);
 
+    /// <summary>Writes down that the seller's face was checked for the review; whoever decides sees it. The caller saves.</summary>
+    Task NoteFaceAsync(CardRecycleDb db, Guid orderId, CancellationToken ct);
+
     /// <summary>Takes the seller's answer in; the case goes back to the queue. The caller has seen that the order is theirs.</summary>
     /// <returns>Why not; null if it was taken.</returns>
     Task<Refusal?> AnswerAsync(CardRecycleDb db, Guid orderId, SellerEvidence evidence, CancellationToken ct);

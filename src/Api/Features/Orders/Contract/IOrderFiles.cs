@@ -59,12 +59,13 @@ internal interface IOrderFiles
     /// <returns>Null when there is no such order, or its seller has not been paid.</returns>
     Task<OrderFile?> FindPaidAsync(CardRecycleDb db, Guid orderId, CancellationToken ct);
 
-    /// <summary>Adds a step to the timeline of a paid order, which stays as it is. The caller saves.</summary>
+    /// <summary>Adds a step to the timeline of a paid order, which stays as it is, and tells its seller. The caller saves.</summary>
     /// <param name="db">The caller's context.</param>
     /// <param name="orderId">A paid order.</param>
     /// <param name="note">One of <see cref="OrderNotes"/>.</param>
+    /// <param name="ct">Cancellation.</param>
     /// <param name="deadlineAt">By when the seller should act, if they should.</param>
-    void Note(CardRecycleDb db, Guid orderId, string note, DateTimeOffset? deadlineAt = null);
+    Task NoteAsync(CardRecycleDb db, Guid orderId, string note, CancellationToken ct, DateTimeOffset? deadlineAt = null);
 }
 
 /// <summary>
