@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Cards.Contract;
+using CardRecycle.Api.Features.Cards.Photos;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
@@ -21,7 +22,7 @@ internal static class CardsFeature
             .ValidateOnStart();
         builder.Services.AddSealingKeys<CardOptions>(KeyRing.Cards, o => (o.CurrentMasterKey, o.MasterKeys)).AddSingleton(CardSealer.Cards);
         builder.Services.AddSingleton<CardKeys>().AddSingleton<CardSealer>().AddSingleton<ICardVault, CardVault>();
-        return builder;
+        return builder.AddCardPhotos();
     }
 
     public static WebApplication MapCards(this WebApplication app)
@@ -71,6 +72,7 @@ internal static class CardsFeature
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
+        cards.MapCardPhotos();
         return app;
     }
 }

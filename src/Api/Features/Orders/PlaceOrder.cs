@@ -22,6 +22,7 @@ internal sealed class PlaceOrder(
     IOffers offers,
     ICatalog catalog,
     ICardVault vault,
+    ICardPhotos photos,
     IPersonDays personDays,
     OrderViews views,
     TimeProvider clock,
@@ -61,6 +62,8 @@ internal sealed class PlaceOrder(
         var brand = catalog.Find(offer.BrandId) ?? throw new InvalidOperationException($"Brand {offer.BrandId} was quoted but is gone.");
         if (vault.Admit(db, request.Card, brand, seller.Id, orderId).Refused(out refusal, out var card))
             return Problems.From(refusal);
+        if (request.Card.PhotoId is { } photo && await photos.AttachAsync(db, photo, seller.Id, orderId, card, ct) is { } noPhoto)
+            return Problems.From(noPhoto);
 
         var order = Make(orderId, seller, offer, card, now, request.DeviceFingerprint, ipAddress);
         order.Open(now, deadlines.Value);
