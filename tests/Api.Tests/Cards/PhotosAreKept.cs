@@ -97,7 +97,7 @@ public sealed class PhotosAreKept(CardsSystem system) : IClassFixture<CardsSyste
         var copied = await PhotoOf(copier, JpegMetadata.With(shown.Jpeg, 1, "camera"));
         var other = (await system.Submit(CardsSystem.Supermarket, "9999000011112222", "654321", second, copiedOrder))!;
         (await Attach(copied, second, copiedOrder, other)).ShouldBeNull();
-        (await FlagsOf(copiedOrder)).ShouldBe([PhotoFlags.NumberMismatch, PhotoFlags.PhotoOfAnother]);
+        (await FlagsOf(copiedOrder)).ShouldBe([PhotoFlags.NumberMismatch, PhotoFlags.NumberOfAnother, PhotoFlags.PhotoOfAnother]);
 
         // Looked at as a secret is: by two people, once, and its seller sees who.
         using var staff = system.StaffClient("zhang", "risk");

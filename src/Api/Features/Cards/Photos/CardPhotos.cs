@@ -37,7 +37,8 @@ internal sealed class CardPhotos(TimeProvider clock, IOptions<PhotoOptions> opti
             && !shown.AsSpan().SequenceEqual(card.ShownIndex)
         )
             flags.Add(PhotoFlags.NumberMismatch);
-        if (await db.Photos.AnyAsync(p => p.NumberIndex == card.ShownIndex && p.SellerId != sellerId, ct))
+        byte[][] numbers = photo.NumberIndex is { } read ? [card.ShownIndex, read] : [card.ShownIndex];
+        if (await db.Photos.AnyAsync(p => p.SellerId != sellerId && numbers.Contains(p.NumberIndex), ct))
             flags.Add(PhotoFlags.NumberOfAnother);
         var alike = await AlikeAsync(db, photo, since, ct);
         if (alike.Any(a => a.SellerId != sellerId && a.Bits <= SameBitsMax))
