@@ -22,6 +22,7 @@ namespace CardRecycle.Api.Tests.Cards;
 /// <summary>A photo may show a card secret: it is read for its seller, sealed, and looked at by others as a secret is.</summary>
 public sealed class PhotosAreKept(CardsSystem system) : IClassFixture<CardsSystem>
 {
+    private readonly Dictionary<Guid, bool> contradictions = [];
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -91,6 +92,7 @@ public sealed class PhotosAreKept(CardsSystem system) : IClassFixture<CardsSyste
         (await Attach(photo, first, Guid.CreateVersion7(), card)).ShouldBe("cards/photo-in-use");
         (await seller.DeleteAsync($"/cards/photos/{photo}", Ct)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await FlagsOf(order)).ShouldBe([]);
+        contradictions[order].ShouldBeFalse();
 
         // Somebody else sells another card with the same picture.
         var copiedOrder = Guid.CreateVersion7();
@@ -98,6 +100,7 @@ public sealed class PhotosAreKept(CardsSystem system) : IClassFixture<CardsSyste
         var other = (await system.Submit(CardsSystem.Supermarket, "9999000011112222", "654321", second, copiedOrder))!;
         (await Attach(copied, second, copiedOrder, other)).ShouldBeNull();
         (await FlagsOf(copiedOrder)).ShouldBe([PhotoFlags.NumberMismatch, PhotoFlags.NumberOfAnother, PhotoFlags.PhotoOfAnother]);
+        contradictions[copiedOrder].ShouldBeTrue();
 
         // Looked at as a secret is: by two people, once, and its seller sees who.
         using var staff = system.StaffClient("zhang", "risk");
@@ -171,8 +174,10 @@ public sealed class PhotosAreKept(CardsSystem system) : IClassFixture<CardsSyste
         system.InDatabase(async db =>
         {
             var photos = system.Services.GetRequiredService<ICardPhotos>();
-            var refusal = await photos.AttachAsync(db, photo, seller, order, card, Ct);
+            (await photos.AttachAsync(db, photo, seller, order, card, Ct)).Refused(out var refusal, out var attached);
             await db.SaveChangesAsync(Ct);
+            if (attached is not null)
+                contradictions[order] = attached.Contradicts;
             return refusal?.Type;
         });
 

@@ -62,10 +62,15 @@ internal sealed class PlaceOrder(
         var brand = catalog.Find(offer.BrandId) ?? throw new InvalidOperationException($"Brand {offer.BrandId} was quoted but is gone.");
         if (vault.Admit(db, request.Card, brand, seller.Id, orderId).Refused(out refusal, out var card))
             return Problems.From(refusal);
-        if (request.Card.PhotoId is { } photo && await photos.AttachAsync(db, photo, seller.Id, orderId, card, ct) is { } noPhoto)
-            return Problems.From(noPhoto);
+        var contradicts = false;
+        if (request.Card.PhotoId is { } photoId)
+        {
+            if ((await photos.AttachAsync(db, photoId, seller.Id, orderId, card, ct)).Refused(out refusal, out var photo))
+                return Problems.From(refusal);
+            contradicts = photo.Contradicts;
+        }
 
-        var order = Make(orderId, seller, offer, card, now, request.DeviceFingerprint, ipAddress);
+        var order = Make(orderId, seller, offer, card, now, request.DeviceFingerprint, ipAddress, contradicts);
         order.Open(now, deadlines.Value);
         db.Orders.Add(order);
         db.WakeAfterCommit(OrderLoop.WorkName);
@@ -107,7 +112,8 @@ internal sealed class PlaceOrder(
         AdmittedCard card,
         DateTimeOffset now,
         string? deviceFingerprint,
-        string? ipAddress
+        string? ipAddress,
+        bool photoContradicts
     ) =>
         new()
         {
@@ -133,7 +139,8 @@ internal sealed class PlaceOrder(
                 card.Fingerprint,
                 card.Batch,
                 card.Serial,
-                seller.Company is not null
+                seller.Company is not null,
+                photoContradicts
             ),
             DeviceFingerprint = deviceFingerprint,
             IpAddress = ipAddress,

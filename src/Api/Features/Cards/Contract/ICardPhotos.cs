@@ -3,6 +3,10 @@ using CardRecycle.Api.Platform.Http;
 
 namespace CardRecycle.Api.Features.Cards.Contract;
 
+/// <summary>A photo that is part of a deal now.</summary>
+/// <param name="Contradicts">It shows another number than was submitted, or another seller has the same.</param>
+internal sealed record AttachedPhoto(bool Contradicts);
+
 /// <summary>Photos that sellers took of their cards; each may show a card secret and is kept like one.</summary>
 internal interface ICardPhotos
 {
@@ -16,8 +20,14 @@ internal interface ICardPhotos
     /// <param name="orderId">The deal.</param>
     /// <param name="card">The card as it was admitted.</param>
     /// <param name="ct">Cancellation.</param>
-    /// <returns>A refusal, or null.</returns>
-    Task<Refusal?> AttachAsync(CardRecycleDb db, Guid photoId, Guid sellerId, Guid orderId, AdmittedCard card, CancellationToken ct);
+    Task<Outcome<AttachedPhoto>> AttachAsync(
+        CardRecycleDb db,
+        Guid photoId,
+        Guid sellerId,
+        Guid orderId,
+        AdmittedCard card,
+        CancellationToken ct
+    );
 
     /// <summary>
     /// Deletes every photo of a seller, their hashes and indexes with them. Who looked at one stays on record, without the photo. At once,

@@ -15,7 +15,7 @@ internal sealed class CardPhotos(TimeProvider clock, IOptions<PhotoOptions> opti
     /// <summary>Copies of one photo, by whatever program they were saved. Different cards of one brand are seldom so near.</summary>
     public const int SameBitsMax = 4;
 
-    public async Task<Refusal?> AttachAsync(
+    public async Task<Outcome<AttachedPhoto>> AttachAsync(
         CardRecycleDb db,
         Guid photoId,
         Guid sellerId,
@@ -47,7 +47,7 @@ internal sealed class CardPhotos(TimeProvider clock, IOptions<PhotoOptions> opti
             flags.Add(PhotoFlags.SimilarPhoto);
         (photo.Flags, photo.OrderId, photo.CardId) = (flags, orderId, card.CardId);
         photo.NextAttemptAt = now + options.Value.KeepUsed;
-        return null;
+        return new AttachedPhoto(flags.Any(PhotoFlags.Contradicting.Contains));
     }
 
     public Task<int> EraseAsync(CardRecycleDb db, Guid sellerId, CancellationToken ct) =>

@@ -20,6 +20,9 @@ internal static class PhotoFlags
     public const string EditedByProgram = "edited-by-program";
     public const string LowQuality = "low-quality";
 
+    /// <summary>Those that a rule of the risk team may ask about (<c>photoFlagged</c>).</summary>
+    public static readonly IReadOnlyList<string> Contradicting = [NumberMismatch, BarcodeDiffers, NumberOfAnother, PhotoOfAnother];
+
     public static readonly IReadOnlyDictionary<string, string> Labels = new Dictionary<string, string>
     {
         [NumberMismatch] = "照片上的卡号与提交的卡号不一致",
