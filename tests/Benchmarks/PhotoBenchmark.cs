@@ -42,8 +42,10 @@ internal static class PhotoBenchmark
             var row = Read(reader, card);
             rows.Add(row);
             if (tuning && row.Result is not Result.ExactRight)
-                Say($"{seed + i} {row.Result,-17} {card.Number} read {row.Reading.Number} others [{string.Join(' ', row.Reading.Candidates)}] "
-                    + $"barcode {card.HasBarcode}/{row.Reading.Barcode is not null} sharp {card.IsSharp} {row.Reading.Hint} {row.Reading.Quality}");
+                Say(
+                    $"{seed + i} {row.Result, -17} {card.Number} read {row.Reading.Number} others [{string.Join(' ', row.Reading.Candidates)}] "
+                        + $"barcode {card.HasBarcode}/{row.Reading.Barcode is not null} sharp {card.IsSharp} {row.Reading.Hint} {row.Reading.Quality}"
+                );
         }
         Say($"{count} photos, seed {seed}{(CardPhotoRenderer.HasHan ? "" : ", without a Chinese typeface")}");
         Say("| photos | count | " + string.Join(" | ", Enum.GetNames<Result>()) + " | number right | wrong of exact | brand right |");

@@ -7,7 +7,10 @@ using CardRecycle.Benchmarks;
 if (args is ["training", .. var rest])
     TrainingBenchmark.Run(rest is [var many, ..] && int.TryParse(many, out var trades) ? Math.Clamp(trades, 5_000, 2_000_000) : 1_000_000);
 else if (args is ["photos", .. var choice])
-    PhotoBenchmark.Run(choice is [var photos, ..] && int.TryParse(photos, out var wanted) ? Math.Clamp(wanted, 10, 10_000) : 300, choice.Contains("tuning"));
+    PhotoBenchmark.Run(
+        choice is [var photos, ..] && int.TryParse(photos, out var wanted) ? Math.Clamp(wanted, 10, 10_000) : 300,
+        choice.Contains("tuning")
+    );
 else
     await ValuationBenchmark.RunAsync(
         args is [var text, ..] && int.TryParse(text, out var given) ? Math.Clamp(given, 200, 1_000_000) : 20_000

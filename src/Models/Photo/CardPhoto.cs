@@ -78,6 +78,18 @@ public sealed class CardPhoto : IDisposable
     internal SKBitmap Sized(int width, int height) =>
         bitmap.Resize(bitmap.Info.WithSize(width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
 
+    /// <summary>Turned about its middle, clockwise.</summary>
+    internal SKBitmap Turned(float degrees, float scale)
+    {
+        var turned = new SKBitmap(bitmap.Info.WithSize((int)(Width * scale), (int)(Height * scale)));
+        using var canvas = new SKCanvas(turned);
+        canvas.Scale(scale);
+        canvas.RotateDegrees(degrees, Width / 2f, Height / 2f);
+        using var image = SKImage.FromBitmap(bitmap);
+        canvas.DrawImage(image, 0, 0, new SKSamplingOptions(SKFilterMode.Linear));
+        return turned;
+    }
+
     public void Dispose() => bitmap.Dispose();
 
     /// <summary>The camera's turn applied, and no larger than is looked at.</summary>
@@ -89,11 +101,10 @@ public sealed class CardPhoto : IDisposable
         using var from = decoded;
         var (w, h) = (Math.Max(1, (int)(decoded.Width * scale)), Math.Max(1, (int)(decoded.Height * scale)));
         var turned = origin >= SKEncodedOrigin.LeftTop;
-        var upright = new SKBitmap(
-            new SKImageInfo(turned ? h : w, turned ? w : h, SKColorType.Bgra8888, SKAlphaType.Opaque)
-        );
+        var upright = new SKBitmap(new SKImageInfo(turned ? h : w, turned ? w : h, SKColorType.Bgra8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(upright);
-        canvas.SetMatrix(MatrixOf(origin, w, h));
+        var turn = MatrixOf(origin, w, h);
+        canvas.SetMatrix(in turn);
         using var image = SKImage.FromBitmap(from);
         canvas.DrawImage(image, SKRect.Create(w, h), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         return upright;

@@ -31,13 +31,14 @@ public sealed class CardReader : IDisposable
     /// on it.</param>
     public PhotoReading Read(CardPhoto photo, Func<string, IReadOnlyList<string>, bool> couldBeNumber)
     {
-        var quality = PhotoQuality.Of(photo);
+        using var sized = TextDetector.Prepare(photo);
+        var quality = PhotoQuality.Of(sized);
         if (quality.Luminance < LuminanceMin)
             return Refused(quality, RetakeHint.TooDark, []);
         if (quality.Sharpness < SharpnessMin)
             return Refused(quality, RetakeHint.Blurred, []);
 
-        var boxes = detector.Find(photo);
+        var boxes = detector.Find(photo, sized);
         var lines = boxes.ConvertAll(b => (Box: b, Reading: reader.Read(photo, b)));
         var ranked = Rank();
         if (ranked.Count == 0 && lines.Count > 0)
@@ -52,7 +53,7 @@ public sealed class CardReader : IDisposable
         }
         var words = WordsOf();
         var barcode = BarcodeLines.Read(photo, DegreesOf(lines.ConvertAll(l => l.Box))) is { } code ? NumberPart.Clean(code) : null;
-        var vote = ranked.Count > 0 ? NumberVote.Take(reader, photo, ranked[0], n => couldBeNumber(n, words)) : null;
+        var vote = ranked.Count > 0 ? NumberVote.Take(reader, photo, ranked[0], n => couldBeNumber(n, words), barcode) : null;
         return NumberDecision.Make(photo, quality, words, ranked, vote, barcode, n => couldBeNumber(n, words));
 
         List<string> WordsOf() => lines.ConvertAll(l => l.Reading.Text);

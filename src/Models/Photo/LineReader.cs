@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Text;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CardRecycle.Models.Photo;
@@ -8,7 +7,9 @@ namespace CardRecycle.Models.Photo;
 internal readonly record struct Glyph(string Text, int Step, float Probability);
 
 /// <summary>What the network says of one line, and what was read from it.</summary>
-internal sealed class LineReading(IReadOnlyList<Glyph> glyphs, float[] scores, int steps)
+/// <param name="glyphs">The likeliest characters.</param>
+/// <param name="scores">Steps × classes that a number can consist of.</param>
+internal sealed class LineReading(IReadOnlyList<Glyph> glyphs, float[] scores)
 {
     public IReadOnlyList<Glyph> Glyphs => glyphs;
 
@@ -16,10 +17,7 @@ internal sealed class LineReading(IReadOnlyList<Glyph> glyphs, float[] scores, i
 
     public float Confidence => glyphs.Count == 0 ? 0 : glyphs.Average(g => g.Probability);
 
-    /// <summary>Steps × classes.</summary>
     internal float[] Scores => scores;
-
-    internal int Steps => steps;
 }
 
 /// <summary>Reads a line of text: PP-OCRv4's recognition network (SVTR-LCNet) with greedy CTC decoding (Graves et al. 2006).</summary>
@@ -35,6 +33,10 @@ internal sealed class LineReader(InferenceSession session, IReadOnlyList<string>
 
     /// <summary>Blank, the dictionary, space.</summary>
     private readonly string[] classes = ["", .. dictionary, " "];
+    private readonly int[] possible =
+    [
+        .. Enumerable.Range(0, dictionary.Count + 2).Where(i => i == 0 || i > dictionary.Count || IsOfNumbers(dictionary[i - 1])),
+    ];
 
     /// <param name="photo">Where the line is.</param>
     /// <param name="box">Around it.</param>
@@ -46,20 +48,38 @@ internal sealed class LineReader(InferenceSession session, IReadOnlyList<string>
         LineCrop.Take(photo, box, width, Height, input);
         using var tensor = OrtValue.CreateTensorValueFromMemory(input, [1, 3, Height, width]);
         using var answer = session.Run(options, inputs, [tensor], outputs);
-        var scores = answer[0].GetTensorDataAsSpan<float>().ToArray();
+        var scores = answer[0].GetTensorDataAsSpan<float>();
         var steps = scores.Length / classes.Length;
-        return new(Decode(scores, 0, steps, null), scores, steps);
+        var kept = new float[steps * possible.Length];
+        var decoder = new CtcDecoder();
+        for (var step = 0; step < steps; step++)
+        {
+            var row = scores.Slice(step * classes.Length, classes.Length);
+            var best = TensorPrimitives.IndexOfMax(row);
+            decoder.Take(step, best, classes[best], row[best]);
+            for (var i = 0; i < possible.Length; i++)
+                kept[step * possible.Length + i] = row[possible[i]];
+        }
+        return new(decoder.Glyphs, kept);
     }
 
-    /// <summary>The same line again, taking nothing for possible but some characters.</summary>
-    public IReadOnlyList<Glyph> Decode(LineReading line, int fromStep, Func<string, bool> isPossible)
+    /// <summary>The same line again, taking nothing for possible but what a number can consist of.</summary>
+    public IReadOnlyList<Glyph> Decode(LineReading line, int fromStep, bool digitsOnly)
     {
-        var possible = new List<int> { 0 };
-        for (var i = 1; i < classes.Length; i++)
-            if (isPossible(classes[i]))
-                possible.Add(i);
-        return Decode(line.Scores, fromStep, line.Steps, possible);
+        var decoder = new CtcDecoder();
+        for (var step = fromStep; step < line.Scores.Length / possible.Length; step++)
+        {
+            var row = line.Scores.AsSpan(step * possible.Length, possible.Length);
+            var best = 0;
+            for (var i = 1; i < possible.Length; i++)
+                if (row[i] > row[best] && !(digitsOnly && char.IsAsciiLetter(classes[possible[i]][0])))
+                    best = i;
+            decoder.Take(step, possible[best], classes[possible[best]], row[best]);
+        }
+        return decoder.Glyphs;
     }
+
+    private static bool IsOfNumbers(string c) => c.Length == 1 && (char.IsAsciiDigit(c[0]) || char.IsAsciiLetterUpper(c[0]));
 
     public void Dispose()
     {
@@ -67,29 +87,20 @@ internal sealed class LineReader(InferenceSession session, IReadOnlyList<string>
         session.Dispose();
     }
 
-    private List<Glyph> Decode(float[] scores, int fromStep, int steps, List<int>? possible)
+    /// <summary>One character for each run of one class that is not the blank.</summary>
+    private sealed class CtcDecoder
     {
-        var glyphs = new List<Glyph>();
-        var last = 0;
-        for (var step = fromStep; step < steps; step++)
-        {
-            var row = scores.AsSpan(step * classes.Length, classes.Length);
-            var best = possible is null ? TensorPrimitives.IndexOfMax<float>(row) : BestOf(row, possible);
-            if (best != 0 && best != last)
-                glyphs.Add(new(classes[best], step, row[best]));
-            else if (best != 0 && row[best] > glyphs[^1].Probability)
-                glyphs[^1] = glyphs[^1] with { Probability = row[best] };
-            last = best;
-        }
-        return glyphs;
-    }
+        private int last;
 
-    private static int BestOf(ReadOnlySpan<float> row, List<int> possible)
-    {
-        var best = possible[0];
-        foreach (var i in possible)
-            if (row[i] > row[best])
-                best = i;
-        return best;
+        public List<Glyph> Glyphs { get; } = [];
+
+        public void Take(int step, int index, string text, float probability)
+        {
+            if (index != 0 && index != last)
+                Glyphs.Add(new(text, step, probability));
+            else if (index != 0 && probability > Glyphs[^1].Probability)
+                Glyphs[^1] = Glyphs[^1] with { Probability = probability };
+            last = index;
+        }
     }
 }

@@ -32,7 +32,14 @@ internal static class NumberFinder
         return
         [
             .. found
-                .OrderByDescending(c => c.Part.Label switch { NumberLabel.Number => 2, NumberLabel.None => 1, _ => 0 })
+                .OrderByDescending(c =>
+                    c.Part.Label switch
+                    {
+                        NumberLabel.Number => 2,
+                        NumberLabel.None => 1,
+                        _ => 0,
+                    }
+                )
                 .ThenByDescending(c => c.Part.Text.Length)
                 .ThenByDescending(c => c.Reading.Confidence),
         ];
@@ -73,7 +80,9 @@ internal static class NumberFinder
     private static bool IsPiece(string text)
     {
         var digits = text.Count(char.IsAsciiDigit);
-        return digits >= PieceDigitsMin && digits >= text.Count(char.IsLetter) * 2 && !text.Any(c => c is '¥' or '￥' or '元' or ':' or '/');
+        return digits >= PieceDigitsMin
+            && digits >= text.Count(char.IsLetter) * 2
+            && !text.Any(c => c is '¥' or '￥' or '元' or ':' or '/');
     }
 
     private static bool AreNeighbours(TextBox a, TextBox b)

@@ -26,7 +26,9 @@ internal static class PhotoModels
     {
         OrtEnv.Instance().DisableTelemetryEvents();
         var detector = new TextDetector(Session(folder, Detection));
-        var dictionary = System.Text.Encoding.UTF8.GetString(Checked(folder, Dictionary)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var dictionary = System
+            .Text.Encoding.UTF8.GetString(Checked(folder, Dictionary))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return (detector, new LineReader(Session(folder, Recognition), [.. dictionary.Select(l => l.TrimEnd('\r'))]));
     }
 

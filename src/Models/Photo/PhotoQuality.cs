@@ -9,13 +9,11 @@ namespace CardRecycle.Models.Photo;
 /// <param name="Glare">Share of pixels that are as white as can be.</param>
 public sealed record PhotoQuality(double Luminance, double Sharpness, double Glare)
 {
-    private const int SideMax = 1000;
     private const int White = 252;
 
-    internal static PhotoQuality Of(CardPhoto photo)
+    /// <param name="sized">Small, and of one size for all photos: sharpness is of that size.</param>
+    internal static PhotoQuality Of(SKBitmap sized)
     {
-        var scale = Math.Min(1f, SideMax / (float)Math.Max(photo.Width, photo.Height));
-        using var sized = photo.Sized((int)(photo.Width * scale), (int)(photo.Height * scale));
         var (w, h) = (sized.Width, sized.Height);
         var gray = Gray(sized);
         var levels = new int[256];

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.ML.OnnxRuntime;
+using SkiaSharp;
 
 namespace CardRecycle.Models.Photo;
 
@@ -26,11 +27,18 @@ internal sealed class TextDetector(InferenceSession session) : IDisposable
     private readonly string[] outputs = [session.OutputMetadata.Keys.First()];
     private readonly RunOptions options = new();
 
-    public List<TextBox> Find(CardPhoto photo)
+    /// <summary>The photo as the network wants it: both sides multiples of 32.</summary>
+    public static SKBitmap Prepare(CardPhoto photo)
     {
         var scale = Math.Min(1f, SideMax / (float)Math.Max(photo.Width, photo.Height));
-        var (w, h) = (Multiple(photo.Width * scale), Multiple(photo.Height * scale));
-        using var sized = photo.Sized(w, h);
+        return photo.Sized(Multiple(photo.Width * scale), Multiple(photo.Height * scale));
+    }
+
+    /// <param name="photo">Whose pixels the boxes are in.</param>
+    /// <param name="sized">As <see cref="Prepare"/> made it.</param>
+    public List<TextBox> Find(CardPhoto photo, SKBitmap sized)
+    {
+        var (w, h) = (sized.Width, sized.Height);
         var input = new float[3 * w * h];
         var pixels = sized.GetPixelSpan();
         for (var channel = 0; channel < 3; channel++)

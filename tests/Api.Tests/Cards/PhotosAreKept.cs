@@ -53,10 +53,9 @@ public sealed class PhotosAreKept(CardsSystem system) : IClassFixture<CardsSyste
             (await client.DeleteAsync($"/cards/photos/{id}", Ct)).IsSuccessStatusCode.ShouldBeFalse();
         }
         (await Upload(nobody, card.Jpeg)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await staff.PostAsJsonAsync($"/staff/cards/photos/{id}/reveal", new { requestId = Guid.CreateVersion7() }, Ct)).StatusCode.ShouldBe(
-            HttpStatusCode.NotFound,
-            "no deal has come of it"
-        );
+        (
+            await staff.PostAsJsonAsync($"/staff/cards/photos/{id}/reveal", new { requestId = Guid.CreateVersion7() }, Ct)
+        ).StatusCode.ShouldBe(HttpStatusCode.NotFound, "no deal has come of it");
         var row = await system.InDatabase(db => db.Photos.AsNoTracking().SingleAsync(p => p.Id == id));
         row.Flags.ShouldBe([PhotoFlags.EditedByProgram]);
 
@@ -130,10 +129,7 @@ public sealed class PhotosAreKept(CardsSystem system) : IClassFixture<CardsSyste
     [Fact]
     public async Task Without_the_models_a_photo_is_kept_and_its_number_is_typed()
     {
-        using var readers = new PhotoReaders(
-            Options.Create(new PhotoOptions { Models = "/nowhere" }),
-            NullLogger<PhotoReaders>.Instance
-        );
+        using var readers = new PhotoReaders(Options.Create(new PhotoOptions { Models = "/nowhere" }), NullLogger<PhotoReaders>.Instance);
         var jpeg = CardPhotoRenderer.Render(54, wish: CardWish.Good).Jpeg;
         var seller = Guid.CreateVersion7();
         var answer = await system.InDatabase(async db =>

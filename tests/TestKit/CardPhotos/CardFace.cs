@@ -17,7 +17,15 @@ internal static class CardFace
         var dark = random.Next(3) == 0;
         Background(canvas, random, dark);
         var ink = dark ? new SKColor(245, 245, 240) : new SKColor((byte)random.Next(60), (byte)random.Next(60), (byte)random.Next(80));
-        Text(canvas, CardFonts.Han is null ? brand.Latin : brand.Han, CardFonts.Han ?? CardFonts.Named("oswald/400Regular"), 56, 60, 100, ink);
+        Text(
+            canvas,
+            CardFonts.Han is null ? brand.Latin : brand.Han,
+            CardFonts.Han ?? CardFonts.Named("oswald/400Regular"),
+            56,
+            60,
+            100,
+            ink
+        );
         Text(canvas, brand.Latin.ToUpperInvariant(), CardFonts.Named("rajdhani/600SemiBold"), 34, 62, 150, ink.WithAlpha(200));
         Text(canvas, "¥" + random.Next(1, 11) * 100, CardFonts.Named("oswald/400Regular"), 64, 800, 110, ink);
 
@@ -27,21 +35,44 @@ internal static class CardFace
         Secret(canvas, random, top + 90, ink);
         var year = random.Next(2027, 2033);
         Label(canvas, CardFonts.Han is null ? "VALID THRU" : "有效期至", 60, top + 160, 26, ink);
-        Text(canvas, string.Create(CultureInfo.InvariantCulture, $"{year}.{random.Next(1, 13):00}.{random.Next(1, 29):00}"),
-            CardFonts.Named("pt-mono/400Regular"), 26, 220, top + 160, ink);
-        Text(canvas, "400-" + random.Next(100, 1000) + "-" + random.Next(1000, 10000), CardFonts.Named("pt-mono/400Regular"), 24, 720, top + 160, ink);
+        Text(
+            canvas,
+            string.Create(CultureInfo.InvariantCulture, $"{year}.{random.Next(1, 13):00}.{random.Next(1, 29):00}"),
+            CardFonts.Named("pt-mono/400Regular"),
+            26,
+            220,
+            top + 160,
+            ink
+        );
+        Text(
+            canvas,
+            "400-" + random.Next(100, 1000) + "-" + random.Next(1000, 10000),
+            CardFonts.Named("pt-mono/400Regular"),
+            24,
+            720,
+            top + 160,
+            ink
+        );
         if (barcode)
             Bars(canvas, number);
+        if (random.Next(4) == 0)
+            Scratches(canvas, random);
         return face;
     }
 
     private static void Background(SKCanvas canvas, Random random, bool dark)
     {
-        SKColor Tone() => SKColor.FromHsv(random.Next(360), random.Next(10, dark ? 90 : 35), dark ? random.Next(20, 50) : random.Next(82, 100));
+        SKColor Tone() =>
+            SKColor.FromHsv(random.Next(360), random.Next(10, dark ? 90 : 35), dark ? random.Next(20, 50) : random.Next(82, 100));
         using var paint = new SKPaint();
         paint.Shader = SKShader.CreateLinearGradient(new(0, 0), new(Width, Height), [Tone(), Tone()], SKShaderTileMode.Clamp);
         canvas.DrawRect(0, 0, Width, Height, paint);
-        using var pattern = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = random.Next(1, 5) };
+        using var pattern = new SKPaint
+        {
+            IsAntialias = true,
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = random.Next(1, 5),
+        };
         pattern.Color = (dark ? SKColors.White : SKColors.Black).WithAlpha((byte)random.Next(8, 26));
         var (x, y) = (random.Next(Width), random.Next(Height));
         for (var r = 20; r < 1200; r += random.Next(18, 60))
@@ -51,8 +82,14 @@ internal static class CardFace
     private static void Number(SKCanvas canvas, Random random, string number, SKTypeface face, float y, SKColor ink)
     {
         var group = number.All(char.IsAsciiDigit) && random.Next(3) == 0 ? 0 : 4;
-        var shown = group == 0 ? number : string.Join(number.All(char.IsAsciiDigit) ? " " : "-", number.Chunk(group).Select(c => new string(c)));
-        var label = random.Next(4) switch { 0 => "", 1 => "NO.", _ => CardFonts.Han is null ? "NO:" : "卡号:" };
+        var shown =
+            group == 0 ? number : string.Join(number.All(char.IsAsciiDigit) ? " " : "-", number.Chunk(group).Select(c => new string(c)));
+        var label = random.Next(4) switch
+        {
+            0 => "",
+            1 => "NO.",
+            _ => CardFonts.Han is null ? "NO:" : "卡号:",
+        };
         var x = 60f;
         if (label.Length > 0)
         {
@@ -79,10 +116,39 @@ internal static class CardFace
         // Scratched off, all but some of it.
         panel.Color = SKColors.White;
         canvas.DrawRect(176, y - 32, 288, 40, panel);
-        Text(canvas, random.Next(100_000, 1_000_000).ToString(CultureInfo.InvariantCulture), CardFonts.Named("pt-mono/400Regular"), 34, 190, y, SKColors.Black);
-        using var rest = new SKPaint { Color = new SKColor(140, 140, 145), StrokeWidth = 3, IsAntialias = true };
+        Text(
+            canvas,
+            random.Next(100_000, 1_000_000).ToString(CultureInfo.InvariantCulture),
+            CardFonts.Named("pt-mono/400Regular"),
+            34,
+            190,
+            y,
+            SKColors.Black
+        );
+        using var rest = new SKPaint
+        {
+            Color = new SKColor(140, 140, 145),
+            StrokeWidth = 3,
+            IsAntialias = true,
+        };
         for (var i = 0; i < 14; i++)
             canvas.DrawLine(176 + random.Next(288), y - 34, 176 + random.Next(288), y + 10, rest);
+    }
+
+    /// <summary>What keys in the same pocket do.</summary>
+    private static void Scratches(SKCanvas canvas, Random random)
+    {
+        using var paint = new SKPaint
+        {
+            IsAntialias = true,
+            StrokeWidth = 1.5f,
+            Color = SKColors.White.WithAlpha(150),
+        };
+        for (var i = random.Next(3, 12); i > 0; i--)
+        {
+            var (x, y) = (random.Next(Width), random.Next(Height));
+            canvas.DrawLine(x, y, x + random.Next(-400, 400), y + random.Next(-200, 200), paint);
+        }
     }
 
     private static void Bars(SKCanvas canvas, string number)

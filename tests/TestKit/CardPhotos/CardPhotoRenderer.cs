@@ -67,7 +67,7 @@ public static class CardPhotoRenderer
         var (cx, cy) = (Width / 2 + Any(40), Height / 2 + Any(40));
         SKPoint At(float x, float y)
         {
-            var (px, py) = (x * width / 2 + Any(0.03f * width), y * height / 2 + Any(0.03f * width));
+            var (px, py) = (x * width / 2 + Any(0.035f * width), y * height / 2 + Any(0.035f * width));
             return new(cx + px * MathF.Cos(angle) - py * MathF.Sin(angle), cy + px * MathF.Sin(angle) + py * MathF.Cos(angle));
         }
         canvas.Save();
@@ -133,7 +133,10 @@ public static class CardPhotoRenderer
                 state ^= state << 5;
                 // The sum of four uniform bytes is near enough to normal, of deviation 148.
                 var n = (state & 255) + (state >> 8 & 255) + (state >> 16 & 255) + (state >> 24) - 510f;
-                var tint = c == 0 ? 2 - warm : c == 2 ? warm : 1;
+                var tint =
+                    c == 0 ? 2 - warm
+                    : c == 2 ? warm
+                    : 1;
                 pixels[at + c] = (byte)Math.Clamp(pixels[at + c] * gain * tint + n * noise / 148, 0, 255);
             }
         }

@@ -10,5 +10,6 @@ public static class CatalogRules
     public static bool CouldBeNumber(string text, IReadOnlyList<string> words) => catalog.CouldBeNumber(text, words);
 
     /// <summary>The likeliest brand, or null.</summary>
-    public static string? BrandOf(string number, IReadOnlyList<string> words) => catalog.Recognise(number, words) is [var best, ..] ? best.BrandId : null;
+    public static string? BrandOf(string number, IReadOnlyList<string> words) =>
+        catalog.Recognise(number, words) is [var best, ..] ? best.BrandId : null;
 }

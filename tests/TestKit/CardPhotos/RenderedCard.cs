@@ -27,7 +27,14 @@ public sealed record CardWish
     public bool? Glare { get; init; }
 
     /// <summary>A good photo of whatever the seed draws.</summary>
-    public static CardWish Good { get; } = new() { Blur = 0, Motion = 0, Light = 1, Glare = false };
+    public static CardWish Good { get; } =
+        new()
+        {
+            Blur = 0,
+            Motion = 0,
+            Light = 1,
+            Glare = false,
+        };
 }
 
 /// <summary>A brand as rendered cards show it.</summary>
@@ -52,5 +59,14 @@ internal sealed record RenderedBrand(string Id, string Han, string Latin, string
     ];
 
     public string Draw(Random random) =>
-        string.Concat(Shape.Select(c => c switch { '#' => (char)('0' + random.Next(10)), 'H' => "0123456789ABCDEF"[random.Next(16)], _ => c }));
+        string.Concat(
+            Shape.Select(c =>
+                c switch
+                {
+                    '#' => (char)('0' + random.Next(10)),
+                    'H' => "0123456789ABCDEF"[random.Next(16)],
+                    _ => c,
+                }
+            )
+        );
 }

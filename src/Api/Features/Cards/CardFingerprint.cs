@@ -101,7 +101,12 @@ internal static class CardIdentity
 
     /// <summary>Of what a photo shows: letters and digits of a number whose brand may not be known. For comparing; it locks nothing.</summary>
     public static byte[] IndexOfShown(string number, byte[] key) =>
-        Make(Guid.Empty, (FingerprintKind)PhotoTag, key, string.Concat(number.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant()).Fingerprint;
+        Make(
+            Guid.Empty,
+            (FingerprintKind)PhotoTag,
+            key,
+            string.Concat(number.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant()
+        ).Fingerprint;
 
     /// <summary>
     /// True where two cards of one brand do not share a secret by chance: 53 bits or more, so that among ten million cards a chance

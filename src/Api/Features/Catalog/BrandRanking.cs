@@ -15,7 +15,7 @@ internal static class BrandRanking
     private const double TrustInGuess = 0.01;
 
     /// <summary>A name on the card says more than any format, and may be an advertisement.</summary>
-    private const double TrustInName = 1e9;
+    private const double TrustInName = 1e30;
 
     /// <summary>What a brand's name ends in and a card may leave out.</summary>
     private static readonly string[] endings = ["购物卡", "礼品卡", "超市卡", "充值卡", "加油卡", "储值卡", "卡"];
@@ -62,7 +62,10 @@ internal static class BrandRanking
             var part = brand.Input == InputSchema.SecretOnly ? format.Secret : format.Number;
             if (part is null || CardFormats.Normalise(text, part) is not { } clean)
                 continue;
-            var weight = CardFormats.LogLikelihood(clean.Length, part) + (format.Verified ? 0 : Math.Log(TrustInGuess)) + (named ? Math.Log(TrustInName) : 0);
+            var weight =
+                CardFormats.LogLikelihood(clean.Length, part)
+                + (format.Verified ? 0 : Math.Log(TrustInGuess))
+                + (named ? Math.Log(TrustInName) : 0);
             if (best is null || weight > best.LogWeight)
                 best = new(brand, format, part, clean.Length, weight, named);
         }

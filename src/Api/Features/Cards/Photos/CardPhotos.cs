@@ -31,11 +31,7 @@ internal sealed class CardPhotos(TimeProvider clock, IOptions<PhotoOptions> opti
         var now = clock.GetUtcNow();
         var since = now - options.Value.KeepUsed;
         var flags = photo.Flags.ToList();
-        if (
-            photo.NumberIndex is { } shown
-            && photo.Outcome == nameof(PhotoOutcome.Exact)
-            && !shown.AsSpan().SequenceEqual(card.ShownIndex)
-        )
+        if (photo.NumberIndex is { } shown && photo.Outcome == nameof(PhotoOutcome.Exact) && !shown.AsSpan().SequenceEqual(card.ShownIndex))
             flags.Add(PhotoFlags.NumberMismatch);
         byte[][] numbers = photo.NumberIndex is { } read ? [card.ShownIndex, read] : [card.ShownIndex];
         if (await db.Photos.AnyAsync(p => p.SellerId != sellerId && numbers.Contains(p.NumberIndex), ct))

@@ -79,7 +79,12 @@ internal static class PhotoRefusals
                 "照片尺寸过小，请靠近卡片重新拍摄。"
             ),
             PhotoFault.Animated => Bad("cards/photo-animated", "The picture moves", "A photo has one frame.", "请上传静态照片。"),
-            PhotoFault.Damaged => Bad("cards/photo-damaged", "The photo is damaged", "The file ends early, or cannot be decoded.", "照片文件已损坏，请重新拍摄。"),
+            PhotoFault.Damaged => Bad(
+                "cards/photo-damaged",
+                "The photo is damaged",
+                "The file ends early, or cannot be decoded.",
+                "照片文件已损坏，请重新拍摄。"
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Not a fault."),
         };
 

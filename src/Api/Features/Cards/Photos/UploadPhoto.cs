@@ -95,7 +95,15 @@ internal sealed class UploadPhoto(
         return reading.Outcome switch
         {
             PhotoOutcome.Exact => new(id, "exact", reading.Number, [], brands, null, "已识别卡号，请核对。"),
-            PhotoOutcome.Unsure => new(id, "unsure", reading.Number, reading.Candidates, brands, null, "卡号可能有误，请逐位核对或手动输入。"),
+            PhotoOutcome.Unsure => new(
+                id,
+                "unsure",
+                reading.Number,
+                reading.Candidates,
+                brands,
+                null,
+                "卡号可能有误，请逐位核对或手动输入。"
+            ),
             _ => new(id, "refused", null, [], brands, CodeOf(reading.Hint), TextOf(reading.Hint)),
         };
     }
