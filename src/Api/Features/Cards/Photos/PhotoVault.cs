@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using CardRecycle.Api.Platform.Security.Keys;
 using CardRecycle.Crypto;
 
