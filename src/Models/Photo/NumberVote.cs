@@ -34,7 +34,7 @@ internal sealed record NumberVote(string Number, int Votes, float Surety, IReadO
         return
             vote?.Readings.FirstOrDefault(r => r.Length > vote.Number.Length && r.Contains(vote.Number, StringComparison.Ordinal)) is null
             ? vote
-            : Count(reader, photo, line.Box.Grown(line.Box.Thickness, 0), null, line.Part.IsDigits, couldBeNumber);
+            : Count(reader, photo, line.Box.GrownOnward(line.Box.Thickness), null, line.Part.IsDigits, couldBeNumber);
     }
 
     private static NumberVote? Count(
@@ -50,9 +50,10 @@ internal sealed record NumberVote(string Number, int Votes, float Surety, IReadO
         (TextBox Box, float Stretch)[] crops =
         [
             (box, 1f),
-            (box.Grown(0.5f * h, 0.06f * h), 1.12f),
-            (box.Grown(0.2f * h, -0.06f * h), 0.95f),
-            (box.Grown(1.1f * h, 0.12f * h), 1.2f),
+            (box.Grown(0.25f * h, 0.06f * h), 1.12f),
+            (box.Grown(0.1f * h, -0.06f * h), 0.95f),
+            // To the left there may be a label, half of which would be read as a digit; to the right there is room.
+            (box.Grown(0.3f * h, 0.12f * h).GrownOnward(0.7f * h), 1.2f),
         ];
         List<(string Text, float Surety)> read =
         [

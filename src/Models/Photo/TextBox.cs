@@ -17,6 +17,9 @@ internal readonly record struct TextBox(Vector2 Center, Vector2 Along, float Len
 
     public TextBox Grown(float along, float across) => this with { Length = Length + 2 * along, Thickness = Thickness + 2 * across };
 
+    /// <summary>Longer at the end of the text alone.</summary>
+    public TextBox GrownOnward(float length) => this with { Center = Center + Along * (length / 2), Length = Length + length };
+
     public IEnumerable<Vector2> Corners
     {
         get
