@@ -10,9 +10,6 @@ internal static class BarcodeLines
     /// <summary>The longer side that is scanned; bars of a card that fills the photo are two pixels wide then.</summary>
     private const int SideMax = 1600;
 
-    /// <summary>Scan lines. Each is the mean of several rows: bars stand upright, and noise does not.</summary>
-    private const int Rows = 160;
-
     /// <summary>Scan lines cross the bars of a card that is turned by less.</summary>
     private const float StraightDegrees = 3;
 
@@ -22,17 +19,11 @@ internal static class BarcodeLines
     public static string? Read(CardPhoto photo, float degrees)
     {
         var scale = Math.Min(1f, SideMax / (float)Math.Max(photo.Width, photo.Height));
-        if (Math.Abs(degrees) < StraightDegrees)
-        {
-            using var rows = photo.Sized((int)(photo.Width * scale), Rows);
-            return Scan(rows);
-        }
+        using var sized = photo.Sized((int)(photo.Width * scale), (int)(photo.Height * scale));
+        if (Scan(sized) is { } found || Math.Abs(degrees) < StraightDegrees)
+            return found;
         using var straight = photo.Turned(-degrees, scale);
-        using var narrow = straight.Resize(
-            straight.Info.WithSize(straight.Width, Rows),
-            new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
-        );
-        return Scan(narrow);
+        return Scan(straight);
     }
 
     private static string? Scan(SKBitmap bitmap)

@@ -72,7 +72,7 @@ public sealed class PhotosAreKept(CardsSystem system) : IClassFixture<CardsSyste
         await Refused(await Upload(seller, jpeg[..(jpeg.Length / 3)]), 422, "cards/photo-damaged");
         await Refused(await Upload(seller, "not a photo"u8.ToArray()), 422, "cards/not-a-photo");
         await Refused(await Upload(seller, []), 422, "cards/photo-missing");
-        await Refused(await Upload(seller, new byte[9 * 1024 * 1024]), 413, "http/too-large");
+        await Refused(await Upload(seller, new byte[UploadPhoto.FileBytesMax + 1000]), 422, "cards/photo-too-large");
         (await seller.PostAsJsonAsync("/cards/photos", new { photo = "x" }, Ct)).StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
     }
 
