@@ -106,7 +106,7 @@ public static class SampleModels
         throw new TimeoutException($"{path} stayed locked: another test process has been training for ten minutes.");
     }
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "CardRecycle.sln")))

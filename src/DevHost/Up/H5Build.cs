@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
-using System.Text;
 
 namespace CardRecycle.DevHost.Up;
 
@@ -37,75 +35,15 @@ internal static class H5Build
             return null;
         try
         {
-            if (!await IsInstalledAsync(ct))
-            {
-                report("npm ci, once");
-                if (await RunAsync(["ci", "--no-audit", "--no-fund", "--loglevel=error"], ct) is { } failed)
-                    return $"npm ci: {failed}";
-            }
+            if (await Npm.InstallAsync(Project, report, ct) is { } failed)
+                return failed;
             report("building H5");
-            return await RunAsync(["run", "--silent", "build:h5"], ct) is { } broken ? $"npm run build:h5: {broken}" : null;
+            return await Npm.RunAsync(Project, ["run", "--silent", "build:h5"], ct) is { } broken ? $"npm run build:h5: {broken}" : null;
         }
         catch (Win32Exception e)
         {
             return $"npm cannot be started ({e.Message}); Node 20 brings it";
         }
-    }
-
-    /// <summary>npm leaves a copy of what it installed; an interrupted install leaves none.</summary>
-    private static async Task<bool> IsInstalledAsync(CancellationToken ct)
-    {
-        var mark = Path.Combine(Project, "node_modules", ".cardrecycle-lock.json");
-        var wanted = await File.ReadAllTextAsync(Path.Combine(Project, "package-lock.json"), ct);
-        return File.Exists(mark) && await File.ReadAllTextAsync(mark, ct) == wanted;
-    }
-
-    private static async Task<string?> RunAsync(string[] arguments, CancellationToken ct)
-    {
-        var npm = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments)
-        {
-            WorkingDirectory = Project,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        using var process = Process.Start(npm)!;
-        process.StandardInput.Close();
-        var said = new StringBuilder();
-        process.OutputDataReceived += (_, e) => Keep(said, e.Data);
-        process.ErrorDataReceived += (_, e) => Keep(said, e.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        try
-        {
-            await process.WaitForExitAsync(ct);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-        if (process.ExitCode != 0)
-            return LastWordOf(said);
-        if (arguments[0] == "ci")
-            File.Copy(
-                Path.Combine(Project, "package-lock.json"),
-                Path.Combine(Project, "node_modules", ".cardrecycle-lock.json"),
-                overwrite: true
-            );
-        return null;
-    }
-
-    private static void Keep(StringBuilder said, string? line)
-    {
-        lock (said)
-            said.AppendLine(line);
-    }
-
-    private static string LastWordOf(StringBuilder said)
-    {
-        lock (said)
-            return said.ToString().Split('\n').Select(l => l.Trim()).LastOrDefault(l => l.Length > 0) ?? "it failed without a word";
     }
 
     private static DateTime NewestIn(string path) =>

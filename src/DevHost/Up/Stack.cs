@@ -32,6 +32,7 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
     private readonly List<(WebApplication App, FileLog Log)> apps = [];
     private PostgresServer? postgres;
     private ConsoleProcess? console;
+    private bool readsPhotos;
 
     public async Task StartAsync(CancellationToken ct)
     {
@@ -39,6 +40,7 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         await Steps.RunAsync("Database", _ => PrepareDatabaseAsync(ct));
         await Steps.RunWithBarAsync("Valuation model", report => TrainFirstModelAsync(report, ct));
         await Steps.RunAsync("Risk model", _ => TrainFirstRiskModelAsync(ct));
+        readsPhotos = await Steps.RunAsync("Photo models", report => InstallPhotoModelsAsync(report, ct));
         var keys = DevKeys.LoadOrCreate(Path.Combine(settings.Data, "keys.json"));
         await Steps.RunAsync("Sandbox", _ => StartSandboxAsync(keys, ct));
         await Steps.RunAsync("Api", _ => StartApiAsync(keys, ct));
@@ -177,6 +179,8 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
             values[name] = value;
         values["Receipts:ExportFolder"] = Path.Combine(settings.Data, "checkpoints");
         values["Models:Path"] = ModelsFolder;
+        if (readsPhotos)
+            values["Cards:Photos:Models"] = PhotoModels.Folder;
         values["Market:HistoryPath"] = SampleFolder;
         LocalStaff.AddTo(values);
         values["ConnectionStrings:Api"] = new NpgsqlConnectionStringBuilder(postgres!.ConnectionString(DatabaseName))
@@ -190,6 +194,10 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         await StartAsync(app, log, ct);
         return (app, settings.Api.ToString());
     }
+
+    /// <summary>Without npm numbers are typed.</summary>
+    private static async Task<(bool, string)> InstallPhotoModelsAsync(Action<string> report, CancellationToken ct) =>
+        await PhotoModels.EnsureAsync(report, ct) is { } why ? (false, $"photos are not read: {why}") : (true, "PP-OCRv4");
 
     private async Task<(bool, string)> StartH5Async(Uri address, Action<string> report, CancellationToken ct)
     {

@@ -8,6 +8,7 @@ using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Crypto;
 using CardRecycle.TestKit;
+using CardRecycle.TestKit.CardPhotos;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -39,6 +40,9 @@ public sealed class CardsSystem : StartedSystem
     );
 
     internal static readonly Brand Points = NewBrand("points", InputSchema.Points, new("digits", 6, 20, "", "none", "strip"), null);
+
+    /// <summary>Photos are read; the models are loaded when the first one comes.</summary>
+    protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings => [new("Cards:Photos:Models", PhotoFiles.Models)];
 
     internal ICardVault Vault =>
         new CardVault(
@@ -164,6 +168,10 @@ public sealed class CardsSystem : StartedSystem
         public Brand? Find(string brandId) => null;
 
         public Outcome<CardText> Normalise(Brand brand, string? number, string? secret) => new CardText(Plain(number), Plain(secret));
+
+        public IReadOnlyList<CardCandidate> Recognise(string text, IReadOnlyList<string> words) => [];
+
+        public bool CouldBeNumber(string text, IReadOnlyList<string> words) => false;
 
         private static string? Plain(string? text) => text?.Replace("-", "").Replace(" ", "").ToUpperInvariant();
     }

@@ -75,6 +75,8 @@ public sealed class KeysAreRotated(KeysAreRotated.RestingSystem system) : IClass
             "cards.cards.number", // under the card's own key, which is sealed anew
             "cards.cards.secret",
             "cards.fingerprints.fingerprint",
+            "cards.photo_contents.content",
+            "cards.photos.number_index",
             "ledger.chain.hash",
             "platform.data_keys.wrapped",
             "platform.idempotent_answers.request_hash",

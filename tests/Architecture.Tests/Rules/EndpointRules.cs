@@ -19,6 +19,8 @@ internal static class EndpointRules
         ["/callbacks/issuers/redemption"] = "only records; the issuer repeats it until it is answered",
         ["/catalog/recognitions"] = "only reads",
         ["/quotes"] = "an offer that binds nobody until it is accepted",
+        ["/cards/photos"] = "no answer with a number in it is stored; a photo that no order came of goes after a day",
+        ["/staff/cards/photos/{photoId:guid}/reveal"] = "an approval is good for one look, and no answer with a secret in it is stored",
         ["/staff/cards/{cardId:guid}/reveal"] = "an approval is good for one look, and no answer with a secret in it is stored",
         ["/staff/cards/reveal-requests/{requestId:guid}/decision"] = "the same decision again changes nothing",
         ["/sellers/sms-codes"] = "a repetition within a minute is refused",

@@ -61,6 +61,9 @@ internal sealed class CardReveal
 
     /// <summary>The second person, where a member of staff looked.</summary>
     public string? ApprovedBy { get; init; }
+
+    /// <summary>The photo that was looked at; null where it was number and secret.</summary>
+    public Guid? PhotoId { get; init; }
     public required DateTimeOffset At { get; init; }
 }
 

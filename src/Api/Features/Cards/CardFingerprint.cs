@@ -57,6 +57,9 @@ internal static class CardIdentity
     /// <summary>Tells the message of a batch from those of fingerprints.</summary>
     private const byte BatchTag = 200;
 
+    /// <summary>The same for a number on a photo.</summary>
+    private const byte PhotoTag = 201;
+
     public static IEnumerable<CardFingerprint> Of(Guid cardId, Brand brand, CardText text, byte[] key)
     {
         if (text.Number is { } number)
@@ -95,6 +98,15 @@ internal static class CardIdentity
         var batch = Make(Guid.Empty, (FingerprintKind)BatchTag, key, brand.Id, number[..^SerialDigits]).Fingerprint;
         return (Convert.ToHexStringLower(batch.AsSpan(0, BatchBytes)), serial);
     }
+
+    /// <summary>Of what a photo shows: letters and digits of a number whose brand may not be known. For comparing; it locks nothing.</summary>
+    public static byte[] IndexOfShown(string number, byte[] key) =>
+        Make(
+            Guid.Empty,
+            (FingerprintKind)PhotoTag,
+            key,
+            string.Concat(number.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant()
+        ).Fingerprint;
 
     /// <summary>
     /// True where two cards of one brand do not share a secret by chance: 53 bits or more, so that among ten million cards a chance

@@ -39,7 +39,10 @@ internal sealed class CardVault(ICatalog catalog, CardSealer sealer, CardKeys ke
             Convert.ToHexStringLower(fingerprints[0].Fingerprint),
             batch,
             serial
-        );
+        )
+        {
+            ShownIndex = CardIdentity.IndexOfShown(text.Number ?? text.Secret ?? "", keys.BlindIndexKey),
+        };
     }
 
     public async Task<OpenedCard> OpenAsync(CardRecycleDb db, Guid cardId, string purpose, string by, CancellationToken ct) =>

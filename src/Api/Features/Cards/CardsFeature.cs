@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Cards.Contract;
+using CardRecycle.Api.Features.Cards.Photos;
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
@@ -23,7 +24,7 @@ internal static class CardsFeature
         builder.Services.AddSealingKeys<CardOptions>(KeyRing.Cards, o => (o.CurrentMasterKey, o.MasterKeys)).AddSingleton(CardSealer.Cards);
         builder.Services.AddSingleton<CardKeys>().AddSingleton<CardSealer>().AddSingleton<ICardVault, CardVault>();
         builder.Services.AddSingleton<ISellerTraces, CardTraces>();
-        return builder;
+        return builder.AddCardPhotos();
     }
 
     public static WebApplication MapCards(this WebApplication app)
@@ -73,6 +74,7 @@ internal static class CardsFeature
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
+        cards.MapCardPhotos();
         return app;
     }
 }

@@ -19,14 +19,15 @@ internal sealed record CardRevealsResponse(
 );
 
 /// <summary>Labels are Chinese, for the seller. <paramref name="ApprovedBy"/> is the second person, where a member of staff
-/// looked.</summary>
+/// looked; <paramref name="IsPhoto"/> is true where it was a photo of the card that was looked at.</summary>
 internal sealed record CardRevealLine(
     string Purpose,
     string PurposeLabel,
     string By,
     string ByLabel,
     string? ApprovedBy,
-    DateTimeOffset At
+    DateTimeOffset At,
+    bool IsPhoto
 );
 
 /// <summary>Labels are Chinese, for the seller.</summary>
@@ -102,6 +103,7 @@ internal static class ListReveals
             reveal.By,
             RevealPurposes.LabelOf(reveal.By, reveal.ApprovedBy),
             reveal.ApprovedBy,
-            reveal.At
+            reveal.At,
+            reveal.PhotoId is not null
         );
 }

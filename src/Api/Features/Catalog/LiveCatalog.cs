@@ -20,6 +20,10 @@ internal sealed class LiveCatalog : ICatalog
 
     public Outcome<CardText> Normalise(Brand brand, string? number, string? secret) => CardTexts.Normalise(brand, number, secret);
 
+    public IReadOnlyList<CardCandidate> Recognise(string text, IReadOnlyList<string> words) => BrandRanking.Rank(Brands, text, words);
+
+    public bool CouldBeNumber(string text, IReadOnlyList<string> words) => BrandRanking.CouldBe(Brands, text, words);
+
     /// <summary>Reads the tables if anything in them has changed since they were last read.</summary>
     public async Task ReloadAsync(CardRecycleDb db, CancellationToken ct)
     {

@@ -22,6 +22,7 @@ internal sealed class PlaceOrder(
     IOffers offers,
     ICatalog catalog,
     ICardVault vault,
+    ICardPhotos photos,
     IPersonDays personDays,
     OrderViews views,
     TimeProvider clock,
@@ -61,8 +62,15 @@ internal sealed class PlaceOrder(
         var brand = catalog.Find(offer.BrandId) ?? throw new InvalidOperationException($"Brand {offer.BrandId} was quoted but is gone.");
         if (vault.Admit(db, request.Card, brand, seller.Id, orderId).Refused(out refusal, out var card))
             return Problems.From(refusal);
+        var contradicts = false;
+        if (request.Card.PhotoId is { } photoId)
+        {
+            if ((await photos.AttachAsync(db, photoId, seller.Id, orderId, card, ct)).Refused(out refusal, out var photo))
+                return Problems.From(refusal);
+            contradicts = photo.Contradicts;
+        }
 
-        var order = Make(orderId, seller, offer, card, now, request.DeviceFingerprint, ipAddress);
+        var order = Make(orderId, seller, offer, card, now, request.DeviceFingerprint, ipAddress, contradicts);
         order.Open(now, deadlines.Value);
         db.Orders.Add(order);
         db.WakeAfterCommit(OrderLoop.WorkName);
@@ -105,7 +113,8 @@ internal sealed class PlaceOrder(
         AdmittedCard card,
         DateTimeOffset now,
         string? deviceFingerprint,
-        string? ipAddress
+        string? ipAddress,
+        bool photoContradicts
     ) =>
         new()
         {
@@ -131,7 +140,8 @@ internal sealed class PlaceOrder(
                 card.Fingerprint,
                 card.Batch,
                 card.Serial,
-                seller.Company is not null
+                seller.Company is not null,
+                photoContradicts
             ),
             DeviceFingerprint = deviceFingerprint,
             IpAddress = ipAddress,

@@ -124,7 +124,7 @@ internal sealed class RiskGate(
             options.Value
         )
         {
-            Facts = new RuleFacts(deal.BrandId, e.KycLevel, e.AccountAgeDays, deal.HasProof, depositFen),
+            Facts = new RuleFacts(deal.BrandId, e.KycLevel, e.AccountAgeDays, deal.HasProof, depositFen, deal.Facts?.PhotoFlagged == true),
             Watchlist = listed,
             Outside = deal.Outside,
         };

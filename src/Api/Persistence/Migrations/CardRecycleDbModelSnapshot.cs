@@ -144,6 +144,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("card_id");
 
+                    b.Property<Guid?>("PhotoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("photo_id");
+
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasColumnType("text")
@@ -160,6 +164,108 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasDatabaseName("ix_reveals_card_id");
 
                     b.ToTable("reveals", "cards");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cards.Photos.PhotoContent", b =>
+                {
+                    b.Property<Guid>("PhotoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("photo_id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<byte[]>("DataKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("data_key");
+
+                    b.HasKey("PhotoId")
+                        .HasName("pk_photo_contents");
+
+                    b.ToTable("photo_contents", "cards");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cards.Photos.StoredPhoto", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("CardId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("card_id");
+
+                    b.PrimitiveCollection<List<string>>("Flags")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("flags");
+
+                    b.Property<long>("Hash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<byte[]>("NumberIndex")
+                        .HasColumnType("bytea")
+                        .HasColumnName("number_index");
+
+                    b.Property<Guid?>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<DateTimeOffset>("TakenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_at");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.Property<uint>("xmin")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_photos");
+
+                    b.HasIndex("CardId")
+                        .HasDatabaseName("ix_photos_card_id");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_photos_next_attempt_at");
+
+                    b.HasIndex("NumberIndex")
+                        .HasDatabaseName("ix_photos_number_index");
+
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("ix_photos_order_id");
+
+                    b.HasIndex("SellerId", "TakenAt")
+                        .HasDatabaseName("ix_photos_seller_id_taken_at");
+
+                    b.ToTable("photos", "cards");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Cards.RevealRequest", b =>
@@ -4448,6 +4554,25 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_reveals_cards_card_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cards.Photos.PhotoContent", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Cards.Photos.StoredPhoto", null)
+                        .WithOne()
+                        .HasForeignKey("CardRecycle.Api.Features.Cards.Photos.PhotoContent", "PhotoId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_photo_contents_stored_photo_photo_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cards.Photos.StoredPhoto", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Cards.Card", null)
+                        .WithMany()
+                        .HasForeignKey("CardId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_photos_cards_card_id");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Cards.RevealRequest", b =>

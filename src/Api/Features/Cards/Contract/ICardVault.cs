@@ -10,6 +10,9 @@ namespace CardRecycle.Api.Features.Cards.Contract;
 /// </summary>
 internal sealed record CardSubmission(string? Number, string? Secret, string? KeyId)
 {
+    /// <summary>A photo of it, from <c>POST /cards/photos</c>; null without one.</summary>
+    public Guid? PhotoId { get; init; }
+
     public override string ToString() => "CardSubmission(***)";
 }
 
@@ -20,7 +23,11 @@ internal sealed record CardSubmission(string? Number, string? Secret, string? Ke
 /// <param name="Fingerprint">Blind index by which the same card is known again, whichever deal it comes in.</param>
 /// <param name="Batch">Blind index of brand and number without its last four digits; null if they are no digits.</param>
 /// <param name="Serial">Those digits, which the mask shows anyway; null likewise.</param>
-internal sealed record AdmittedCard(Guid CardId, string Masked, string NumberPrefix, string Fingerprint, string? Batch, int? Serial);
+internal sealed record AdmittedCard(Guid CardId, string Masked, string NumberPrefix, string Fingerprint, string? Batch, int? Serial)
+{
+    /// <summary>Blind index of what a photo of it shows: its number, or the secret of a card without one.</summary>
+    public required byte[] ShownIndex { get; init; }
+}
 
 /// <summary>An opened card. Lives for one call to the issuer, is never stored or logged.</summary>
 internal sealed record OpenedCard(string? Number, string? Secret)

@@ -16,6 +16,14 @@ internal interface ICatalog
     /// <c>catalog/number-invalid</c>, <c>catalog/number-unexpected</c> and the same for <c>secret</c>, each with its field.
     /// </summary>
     Outcome<CardText> Normalise(Brand brand, string? number, string? secret);
+
+    /// <summary>Which brands a number (or the secret of a card without number) can be of, best first; empty when none has such.</summary>
+    /// <param name="text">Separators are tolerated.</param>
+    /// <param name="words">Lines that stand beside it on the card; empty if nothing is known of them.</param>
+    IReadOnlyList<CardCandidate> Recognise(string text, IReadOnlyList<string> words);
+
+    /// <summary>Whether a card of any brand can have this number; where a brand is named in <paramref name="words"/>, of that one.</summary>
+    bool CouldBeNumber(string text, IReadOnlyList<string> words);
 }
 
 /// <summary>Number and secret in the one form in which they are compared, stored and sent. Never logged.</summary>

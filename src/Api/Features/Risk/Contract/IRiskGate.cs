@@ -32,6 +32,7 @@ internal enum RiskVerdict
 /// <param name="CardBatch">Of all cards of the brand whose numbers differ in the last four digits only; null without a number.</param>
 /// <param name="CardSerial">Those digits; null without.</param>
 /// <param name="IsCompany">Whether the seller is a company: a deposit may stand behind its deals.</param>
+/// <param name="PhotoFlagged">Whether a photo of the card contradicts what was submitted, or is another seller's too.</param>
 internal sealed record DealFacts(
     string PhoneIndex,
     string? PayoutAccount,
@@ -40,7 +41,8 @@ internal sealed record DealFacts(
     string CardFingerprint,
     string? CardBatch,
     int? CardSerial,
-    bool IsCompany = false
+    bool IsCompany = false,
+    bool PhotoFlagged = false
 );
 
 /// <summary>

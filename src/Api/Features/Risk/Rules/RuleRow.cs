@@ -9,7 +9,15 @@ namespace CardRecycle.Api.Features.Risk.Rules;
 /// <param name="HasProof">Whether the seller showed where the card was bought.</param>
 /// <param name="DepositFen">A corporate seller's deposit less what is reserved of it, in fen; null for an ordinary person, who never has
 /// one.</param>
-internal sealed record RuleFacts(string Brand, int? KycLevel, double? AccountAgeDays, bool HasProof, long? DepositFen);
+/// <param name="PhotoFlagged">Whether a photo of the card contradicts what was submitted, or is another seller's too.</param>
+internal sealed record RuleFacts(
+    string Brand,
+    int? KycLevel,
+    double? AccountAgeDays,
+    bool HasProof,
+    long? DepositFen,
+    bool PhotoFlagged = false
+);
 
 /// <summary>One deal as rules see it. What is not known is <see cref="FeatureDefinition.Unknown"/>, as in the models.</summary>
 internal sealed record RuleRow(RiskInputs Inputs, RuleFacts Facts, float[]? Features, double? Probability, double? ExpectedLossFen)
@@ -66,6 +74,12 @@ internal static class RuleNames
         new("brand", RuleType.Text, "id of the brand", (Func<RuleRow, string>)(r => r.Facts.Brand)),
         new("segment", RuleType.Text, "'new', 'known' or 'batch'", (Func<RuleRow, string>)(r => r.Inputs.Segment)),
         new("hasProof", RuleType.Truth, "a purchase proof was shown", (Func<RuleRow, bool>)(r => r.Facts.HasProof)),
+        new(
+            "photoFlagged",
+            RuleType.Truth,
+            "a photo of the card shows another number, or is another seller's too",
+            (Func<RuleRow, bool>)(r => r.Facts.PhotoFlagged)
+        ),
         new("scored", RuleType.Truth, "a model spoke", (Func<RuleRow, bool>)(r => r.Probability is not null)),
     ];
 

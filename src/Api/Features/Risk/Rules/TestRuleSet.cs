@@ -102,7 +102,7 @@ internal static class TestRuleSet
         };
         return new RuleRow(
             inputs,
-            new(facts.Brand, facts.KycLevel, facts.AccountAgeDays, facts.HasProof, facts.DepositFen),
+            new(facts.Brand, facts.KycLevel, facts.AccountAgeDays, facts.HasProof, facts.DepositFen, facts.PhotoFlagged),
             features,
             request.RiskProbability,
             request.RiskProbability * inputs.LossFen
@@ -136,7 +136,8 @@ internal sealed record TestedFacts(
     [property: Range(0, 1_000_000_000_000)] long? DepositFen = null,
     [property: Range(0.0, 1.0)] double WatchlistScore = 0,
     [property: Range(0.0, 100.0)] double? OutsideScore = null,
-    [property: RegularExpression("pass|review|reject")] string? OutsideLevel = null
+    [property: RegularExpression("pass|review|reject")] string? OutsideLevel = null,
+    bool PhotoFlagged = false
 );
 
 /// <param name="Version">That was asked.</param>
