@@ -11,7 +11,10 @@ internal static class Csv
         js.InvokeVoidAsync("consoleFiles.save", name + ".csv", "text/csv;charset=utf-8", Write(heads, rows));
 
     public static string Write(string[] heads, IEnumerable<string?[]> rows) =>
-        Mark + string.Join("\r\n", rows.Prepend(heads).Select(row => string.Join(',', row.Select(Cell)))) + "\r\n";
+        Mark + string.Concat(rows.Prepend(heads).Select(Line));
+
+    /// <summary>One row with its end.</summary>
+    public static string Line(IEnumerable<string?> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
     private static string Cell(string? value)
     {

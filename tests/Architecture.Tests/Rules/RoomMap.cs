@@ -17,6 +17,7 @@ internal sealed record RoomMap(string Root, IReadOnlyDictionary<string, string[]
             ["Deposits"] = ["Cases", "Disputes", "Sellers"],
             ["Disputes"] = ["Cards", "Orders", "Quotes", "Receipts", "Resale", "Risk", "Sellers"],
             ["Market"] = ["Catalog"],
+            ["Metrics"] = [],
             ["Orders"] = ["Cards", "Cases", "Catalog", "Payouts", "Quotes", "Risk", "Sellers"],
             ["Payouts"] = ["Sellers"],
             ["Quotes"] = ["Catalog", "Market"],

@@ -17,6 +17,7 @@ internal static class OrdersFeature
         builder.Services.Configure<AcceptanceOptions>(builder.Configuration.GetSection("Orders:Acceptance"));
         builder.Services.AddSingleton<OrderViews>();
         builder.Services.AddScoped<PlaceOrder>().AddScoped<SellerCommands>().AddScoped<OrderEnding>();
+        builder.Services.AddScoped<Interventions>();
         builder.Services.AddScoped<IHeldOrders, HeldOrders>();
         builder.Services.AddSingleton<IOrderFiles, OrderFiles>();
         builder.Services.AddScoped<VerifyCard>().AddScoped<AssessDeal>().AddScoped<TakeOverCard>().AddScoped<PassDeadline>();
@@ -99,11 +100,35 @@ internal static class OrdersFeature
     private static void MapStaff(RouteGroupBuilder staff)
     {
         staff
-            .MapGet("/", ReadOrders.All)
+            .MapGet("/", SearchOrders.Handle)
             .RequireAuthorization(Policies.Staff)
             .WithName("ListAllOrders")
-            .WithSummary("Orders by state, newest first")
+            .WithSummary("Orders by number, seller, card, brand, state and day, newest first")
             .ProducesProblem(400);
+        staff
+            .MapGet("/{orderId:guid}", ReadStaffOrder.Handle)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("ReadStaffOrder")
+            .WithSummary("One order with all that the caller's duties let them see")
+            .ProducesProblem(404);
+        staff
+            .MapPost("/{orderId:guid}/interventions", Interventions.Ask)
+            .RequireAuthorization(Policies.Operations)
+            .RequireIdempotencyKey()
+            .WithName("AskForIntervention")
+            .WithSummary("Step in: look at an order now, or propose to cancel it")
+            .ProducesValidationProblem()
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        staff
+            .MapPost("/{orderId:guid}/interventions/{interventionId:guid}/decision", Interventions.Decide)
+            .RequireAuthorization(Policies.Operations)
+            .RequireIdempotencyKey()
+            .WithName("DecideOnIntervention")
+            .WithSummary("Agree to what somebody else proposed, or not")
+            .ProducesValidationProblem()
+            .ProducesProblem(404)
+            .ProducesProblem(409);
         staff
             .MapPost("/{orderId:guid}/review", ReviewOrder.Handle)
             .RequireAuthorization(Policies.Risk)
