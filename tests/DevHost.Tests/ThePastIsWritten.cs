@@ -87,7 +87,7 @@ public sealed class ThePastIsWritten
         // The gate's decision is computed again, from what was written of it.
         var decision = file.GetProperty("decisions")[0].GetProperty("decisionId").GetGuid();
         var replay = await client.GetFromJsonAsync<JsonElement>($"/staff/risk/decisions/{decision}/replay", Ct);
-        replay.GetProperty("same").GetBoolean().ShouldBeTrue(replay.ToString());
+        replay.GetProperty("equal").GetBoolean().ShouldBeTrue(replay.ToString());
         await UntilAsync(async () =>
             (await client.GetFromJsonAsync<JsonElement>($"/staff/receipts?order={id}", Ct)).GetProperty("valid").ValueKind == JsonValueKind.True
         );
