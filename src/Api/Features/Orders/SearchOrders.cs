@@ -5,6 +5,7 @@ using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Orders;
@@ -21,16 +22,16 @@ namespace CardRecycle.Api.Features.Orders;
 /// <param name="Before">The last order of the page before.</param>
 /// <param name="Limit">1 to 100.</param>
 internal sealed record OrderSearch(
-    QueryCode<OrderState>? State,
-    string? Number,
-    string? Phone,
-    Guid? Seller,
-    string? Card,
-    string? Brand,
-    DateOnly? From,
-    DateOnly? To,
-    Guid? Before,
-    int Limit = 20
+    [FromQuery(Name = "state")] QueryCode<OrderState>? State,
+    [FromQuery(Name = "number")] string? Number,
+    [FromQuery(Name = "phone")] string? Phone,
+    [FromQuery(Name = "seller")] Guid? Seller,
+    [FromQuery(Name = "card")] string? Card,
+    [FromQuery(Name = "brand")] string? Brand,
+    [FromQuery(Name = "from")] DateOnly? From,
+    [FromQuery(Name = "to")] DateOnly? To,
+    [FromQuery(Name = "before")] Guid? Before,
+    [FromQuery(Name = "limit")] int Limit = 20
 );
 
 /// <summary>Staff find orders: a page at a time, newest first. Ids begin with their time, so that days and pages are ranges of the primary key.</summary>

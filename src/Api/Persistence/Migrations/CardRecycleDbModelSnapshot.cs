@@ -1219,6 +1219,71 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("model_scores", "market");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Orders.Intervention", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SecondBy")
+                        .HasColumnType("text")
+                        .HasColumnName("second_by");
+
+                    b.Property<string>("SecondReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("second_reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_interventions");
+
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("ix_interventions_order_id");
+
+                    b.HasIndex("OrderId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_interventions_proposed")
+                        .HasFilter("state = 'Proposed'");
+
+                    b.ToTable("interventions", "orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_interventions_two_people", "kind <> 'Cancel' or state <> 'Done' or second_by is not null and second_by <> asked_by");
+                        });
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Orders.Order", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3180,6 +3245,49 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("sms_codes", "sellers");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("filter");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("format");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows");
+
+                    b.Property<string>("Table")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("table");
+
+                    b.HasKey("Id")
+                        .HasName("pk_exports");
+
+                    b.ToTable("exports", "staff");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffSignIn", b =>
                 {
                     b.Property<Guid>("Id")
@@ -4138,6 +4246,16 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_recovery_steps_recoveries_recovery_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Orders.Intervention", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_interventions_order_order_id");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Orders.OrderStep", b =>
