@@ -48,7 +48,7 @@ public partial class OrderFile
         {
             var found = await Api.Staff.Books.Journals.GetAsync(q => q.QueryParameters.Reference = OrderId.ToString(), Left);
             foreach (var journal in found!.Journals!)
-                journals.Add((await Api.Staff.Books.Journals[journal.Id!.Value.ToString()].GetAsync(cancellationToken: Left))!);
+                journals.Add((await Api.Staff.Books.Journals[journal.Id!.Value].GetAsync(cancellationToken: Left))!);
         }
         Line();
     }
@@ -61,10 +61,10 @@ public partial class OrderFile
             (file!.Quote!.QuotedAt!.Value, "报价", $"预计售得 {Say.Yuan(file.Quote.ExpectedResaleFen)} 元", "报价"),
         };
         found.AddRange(file.Order!.Timeline!.Select(s => (s.At!.Value, s.Title!, (string?)s.Message, "订单")));
-        found.AddRange(file.Decisions!.Select(d => (d.At!.Value, "风控判定 " + Words.Of(d.Verdict), d.ModelVersion, "风控")));
-        found.AddRange(file.Reviews!.Select(r => (r.At!.Value, "审核 " + Words.Of(r.Decision), $"{r.DecidedBy} {r.Reason}", "风控")));
+        found.AddRange(file.Decisions!.Select(d => (d.At!.Value, "风控判定 " + Words.Of(d.Verdict), (string?)d.ModelVersion, "风控")));
+        found.AddRange(file.Reviews!.Select(r => (r.At!.Value, "审核 " + Words.Of(r.Decision), (string?)$"{r.DecidedBy} {r.Reason}", "风控")));
         found.AddRange((payout?.Attempts ?? []).Where(a => a.SentAt is not null).Select(a => (a.SentAt!.Value, "发出打款", (string?)a.AttemptNo, "打款")));
-        found.AddRange((payout?.Attempts ?? []).Where(a => a.ClosedAt is not null).Select(a => (a.ClosedAt!.Value, "打款结果 " + Words.Of(a.State), a.Reference ?? a.Code, "打款")));
+        found.AddRange((payout?.Attempts ?? []).Where(a => a.ClosedAt is not null).Select(a => (a.ClosedAt!.Value, "打款结果 " + Words.Of(a.State), (string?)(a.Reference ?? a.Code), "打款")));
         found.AddRange(file.Interventions!.Select(i => (i.AskedAt!.Value, "人工干预 " + NameOf(i.Kind), (string?)i.Reason, "运营")));
         if (receipt is not null)
             found.Add((receipt.IssuedAt!.Value, "电子凭证", receipt.SealedAt is { } at ? "存证于 " + Say.At(at) : "等待存证", "凭证"));
