@@ -25,6 +25,7 @@ internal sealed class PastCards(ICatalog catalog, CardSealer sealer, CardKeys ke
     private const string Hex = "0123456789ABCDEF";
     private const string Letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
+    private readonly HashSet<(string Brand, string Number)> taken = [];
     private readonly Brand[] brands = [.. catalog.Brands];
 
     /// <summary>The simulator has forty brands without names.</summary>
@@ -44,6 +45,9 @@ internal sealed class PastCards(ICatalog catalog, CardSealer sealer, CardKeys ke
         var format = brand.Formats[0];
         var id = Guid.CreateVersion7(at);
         var number = brand.Input == InputSchema.SecretOnly ? null : NumberOf(format.Number, e);
+        // A card is in one deal: what the simulator sells a second time is another card of the same brand here.
+        if (number is not null && !taken.Add((brand.Id, number)))
+            number = TextOf(format.Number, e, "number");
         var secret = brand.Input is InputSchema.NumberAndSecret or InputSchema.SecretOnly ? TextOf(format.Secret, e, "secret") : null;
         var text = new CardText(number, secret);
         var card = sealer.Seal(id, orderId, sellerId, brand, text, at);
