@@ -41,7 +41,12 @@ public sealed class ThePastIsWritten
     {
         var count = await NumberAsync(place, "select count(*) from orders.orders");
         count.ShouldBeInRange(Orders * 9 / 10, Orders);
-        (await NumberAsync(place, "select count(*) from orders.orders where state not in ('Paid', 'Rejected', 'Declined', 'Cancelled', 'Expired')")).ShouldBe(0);
+        (
+            await NumberAsync(
+                place,
+                "select count(*) from orders.orders where state not in ('Paid', 'Rejected', 'Declined', 'Cancelled', 'Expired')"
+            )
+        ).ShouldBe(0);
         (await NumberAsync(place, "select count(distinct typology) from risk.labels where fraud")).ShouldBeGreaterThan(8);
         // Whoever is paid was held for, booked and stated by the channel, in one amount.
         (
@@ -89,13 +94,15 @@ public sealed class ThePastIsWritten
         var replay = await client.GetFromJsonAsync<JsonElement>($"/staff/risk/decisions/{decision}/replay", Ct);
         replay.GetProperty("equal").GetBoolean().ShouldBeTrue(replay.ToString());
         await UntilAsync(async () =>
-            (await client.GetFromJsonAsync<JsonElement>($"/staff/receipts?order={id}", Ct)).GetProperty("valid").ValueKind == JsonValueKind.True
+            (await client.GetFromJsonAsync<JsonElement>($"/staff/receipts?order={id}", Ct)).GetProperty("valid").ValueKind
+            == JsonValueKind.True
         );
         await UntilAsync(async () =>
             (await client.GetFromJsonAsync<JsonElement>("/staff/metrics/overview?days=60", Ct))
                 .GetProperty("funnel")
                 .EnumerateArray()
-                .Sum(d => d.GetProperty("submitted").GetInt64()) > Orders / 2
+                .Sum(d => d.GetProperty("submitted").GetInt64())
+            > Orders / 2
         );
     }
 
@@ -104,7 +111,10 @@ public sealed class ThePastIsWritten
         var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{Place.Text(place.ApiPort)}") };
         using var answer = await client.PostAsJsonAsync("/staff/sessions", new { userName, password = "cardrecycle" }, Ct);
         var session = await answer.Content.ReadFromJsonAsync<JsonElement>(Ct);
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.GetProperty("accessToken").GetString());
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            session.GetProperty("accessToken").GetString()
+        );
         return client;
     }
 

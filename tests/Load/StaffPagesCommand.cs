@@ -58,18 +58,24 @@ internal static class StaffPagesCommand
     {
         await using var system = await LoadSystem.StartAsync(_ => { }, servers: false, ct);
         var clock = Stopwatch.StartNew();
-        await StaffPast.FillAsync(system, orders, cases, what => Report($"{clock.Elapsed.TotalSeconds,6:0} s  {what}"), ct);
+        await StaffPast.FillAsync(system, orders, cases, what => Report($"{clock.Elapsed.TotalSeconds, 6:0} s  {what}"), ct);
         Environment.SetEnvironmentVariable("Staff__DevelopmentUsers__0__UserName", User);
         Environment.SetEnvironmentVariable("Staff__DevelopmentUsers__0__Password", Password);
         string[] duties = ["risk", "operations", "finance"];
         foreach (var (i, duty) in duties.Index())
-            Environment.SetEnvironmentVariable(string.Create(CultureInfo.InvariantCulture, $"Staff__DevelopmentUsers__0__Duties__{i}"), duty);
+            Environment.SetEnvironmentVariable(
+                string.Create(CultureInfo.InvariantCulture, $"Staff__DevelopmentUsers__0__Duties__{i}"),
+                duty
+            );
         await system.StartServersAsync(Report, ct);
         using var client = new HttpClient { BaseAddress = system.Api.Url, Timeout = TimeSpan.FromMinutes(5) };
         using var session = await client.PostAsJsonAsync("/staff/sessions", new { userName = User, password = Password }, ct);
         var token = (await session.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("accessToken").GetString();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        await system.ExecuteAsync("select metrics.refresh(((now() at time zone 'Asia/Shanghai')::date - d)) from generate_series(0, 30) d", ct);
+        await system.ExecuteAsync(
+            "select metrics.refresh(((now() at time zone 'Asia/Shanghai')::date - d)) from generate_series(0, 30) d",
+            ct
+        );
         var figures = new List<Figures>();
         foreach (var (page, paths) in await PagesAsync(client, system, ct))
             figures.Add(await MeasureAsync(client, page, paths, times, ct));
@@ -77,7 +83,11 @@ internal static class StaffPagesCommand
     }
 
     /// <summary>Each page with the addresses that it is asked by in turn.</summary>
-    private static async Task<IReadOnlyList<(string Page, string[] Paths)>> PagesAsync(HttpClient client, LoadSystem system, CancellationToken ct)
+    private static async Task<IReadOnlyList<(string Page, string[] Paths)>> PagesAsync(
+        HttpClient client,
+        LoadSystem system,
+        CancellationToken ct
+    )
     {
         var first = await client.GetFromJsonAsync<JsonElement>("/staff/orders?limit=50", ct);
         var newest = first.GetProperty("orders").EnumerateArray().ToList();
@@ -97,7 +107,14 @@ internal static class StaffPagesCommand
             ("orders by number", [.. newest.Select(o => $"/staff/orders?number={o.GetProperty("orderNo").GetString()}")]),
             ("orders by seller", [$"/staff/orders?seller={seller}&limit=50"]),
             ("orders by card's end", [.. Enumerable.Range(0, 40).Select(i => $"/staff/orders?card={i * 37:0000}&limit=50")]),
-            ("orders by state", ["/staff/orders?state=underReview&limit=50", "/staff/orders?state=declined&limit=50", "/staff/orders?state=expired&limit=50"]),
+            (
+                "orders by state",
+                [
+                    "/staff/orders?state=underReview&limit=50",
+                    "/staff/orders?state=declined&limit=50",
+                    "/staff/orders?state=expired&limit=50",
+                ]
+            ),
             ("orders by brand and day", [$"/staff/orders?brand=walmart&from={day}&to={day}&limit=50"]),
             ("orders by brand and state", ["/staff/orders?brand=walmart&state=rejected&limit=50"]),
             ("order", [.. newest.Select(o => $"/staff/orders/{o.GetProperty("orderId").GetGuid()}")]),
@@ -105,7 +122,10 @@ internal static class StaffPagesCommand
             ("payouts", ["/staff/payouts?limit=50", "/staff/payouts?state=needsStaff&limit=50"]),
             ("stock", ["/staff/resale/stock?size=50", "/staff/resale/stock?size=50&state=sold"]),
             ("stock card", [$"/staff/resale/stock/{order}"]),
-            ("case queue", ["/staff/risk/cases?limit=50", "/staff/risk/cases?overdue=true&limit=50", $"/staff/risk/cases?limit=50&after={cased[50]}"]),
+            (
+                "case queue",
+                ["/staff/risk/cases?limit=50", "/staff/risk/cases?overdue=true&limit=50", $"/staff/risk/cases?limit=50&after={cased[50]}"]
+            ),
             ("case", [.. cased.Take(20).Select(c => $"/staff/risk/cases/{c}")]),
             ("response times", ["/staff/risk/response-times"]),
             ("metrics", ["/staff/metrics/overview?days=30"]),
@@ -128,7 +148,9 @@ internal static class StaffPagesCommand
             using var answer = await client.GetAsync(path, ct);
             var body = await answer.Content.ReadAsByteArrayAsync(ct);
             if (!answer.IsSuccessStatusCode)
-                throw new LoadFailedException($"{path} was answered with {(int)answer.StatusCode}: {System.Text.Encoding.UTF8.GetString(body)}");
+                throw new LoadFailedException(
+                    $"{path} was answered with {(int)answer.StatusCode}: {System.Text.Encoding.UTF8.GetString(body)}"
+                );
             // Each address once before it counts: code is compiled and statements are prepared then.
             if (i < 0)
                 continue;

@@ -24,7 +24,12 @@ internal static class BulkRows
         var columns = type.GetProperties()
             // What the database gives: row versions have no member, running numbers are its own.
             .Where(p => p.PropertyInfo is not null && p.GetValueGenerationStrategy() != NpgsqlValueGenerationStrategy.IdentityAlwaysColumn)
-            .Select(p => new Column(p.PropertyInfo!.GetValue, p.GetTypeMapping().Converter?.ConvertToProvider, p.GetColumnType(), p.GetColumnName()))
+            .Select(p => new Column(
+                p.PropertyInfo!.GetValue,
+                p.GetTypeMapping().Converter?.ConvertToProvider,
+                p.GetColumnType(),
+                p.GetColumnName()
+            ))
             .ToArray();
         var names = string.Join(", ", columns.Select(c => $"\"{c.Name}\""));
         await using var writer = await connection.BeginBinaryImportAsync(

@@ -9,7 +9,7 @@ namespace CardRecycle.DevHost.History;
 /// The channels' bills of the past, taken in and held against the books. All days are closed but the last one, whose bills differ in three
 /// places: finance finds something to do.
 /// </summary>
-internal sealed class PastBills(PastRows rows)
+internal sealed class PastBills(DateTimeOffset now, PastRows rows)
 {
     private const long DifferenceFen = 10_00;
 
@@ -76,11 +76,19 @@ internal sealed class PastBills(PastRows rows)
         lines.Add(unknown);
         Add(unknown.TheirNo, DifferenceClass.TheirsOnly, unknown, null, unknown.SignedFen, null, 88_00);
 
-        void Add(string subject, DifferenceClass @class, ImportedLine? theirs, ImportedLine? ours, long? theirFen, long? ourFen, long missing) =>
+        void Add(
+            string subject,
+            DifferenceClass @class,
+            ImportedLine? theirs,
+            ImportedLine? ours,
+            long? theirFen,
+            long? ourFen,
+            long missing
+        ) =>
             rows.Items.Add(
                 new()
                 {
-                    Id = Guid.CreateVersion7(StatementDays.MidnightOf(day.AddDays(1)).AddHours(9)),
+                    Id = Guid.CreateVersion7(ReadAt(day)),
                     Channel = oursOnly.Channel,
                     Day = day,
                     Subject = subject,
@@ -91,7 +99,7 @@ internal sealed class PastBills(PastRows rows)
                     TheirFen = theirFen,
                     OurFen = ourFen,
                     MissingFen = missing,
-                    CreatedAt = StatementDays.MidnightOf(day.AddDays(1)),
+                    CreatedAt = ReadAt(day),
                 }
             );
     }
@@ -119,13 +127,22 @@ internal sealed class PastBills(PastRows rows)
             {
                 Channel = channel,
                 Day = day,
-                Hash = Convert.ToHexStringLower(PastPeople.Hash(string.Create(CultureInfo.InvariantCulture, $"bill/{channel}/{day:yyyyMMdd}"))),
+                Hash = Convert.ToHexStringLower(
+                    PastPeople.Hash(string.Create(CultureInfo.InvariantCulture, $"bill/{channel}/{day:yyyyMMdd}"))
+                ),
                 Lines = lines.Count,
                 OutFen = -lines.Sum(l => l.SignedFen),
                 InFen = 0,
                 By = "loop",
-                At = StatementDays.MidnightOf(day.AddDays(1)).AddHours(9),
+                At = ReadAt(day),
             }
         );
+    }
+
+    /// <summary>The morning after, or now if it is not yet that late.</summary>
+    private DateTimeOffset ReadAt(DateOnly day)
+    {
+        var morning = StatementDays.MidnightOf(day.AddDays(1)).AddHours(9);
+        return morning < now ? morning : PastPeople.Stored(now);
     }
 }

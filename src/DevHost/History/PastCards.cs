@@ -29,8 +29,7 @@ internal sealed class PastCards(ICatalog catalog, CardSealer sealer, CardKeys ke
     private readonly Brand[] brands = [.. catalog.Brands];
 
     /// <summary>The simulator has forty brands without names.</summary>
-    public Brand BrandOf(DealEvent e) =>
-        brands[int.Parse(e.Brand.AsSpan(1), CultureInfo.InvariantCulture) % brands.Length];
+    public Brand BrandOf(DealEvent e) => brands[int.Parse(e.Brand.AsSpan(1), CultureInfo.InvariantCulture) % brands.Length];
 
     /// <summary>The brand's face that comes nearest.</summary>
     public static long FaceOf(Brand brand, DealEvent e) =>

@@ -46,7 +46,9 @@ internal sealed class PastMoney(Payees payees, IssueReceipt receipts, CardRecycl
     {
         var (net, fee) = (order.Offer.AmountFen, order.Offer.FeeFen);
         var reference = order.Id.ToString("D");
-        rows.Post(BusinessJournals.CardAcquired(LedgerId.Derive(order.Id, "card-acquired"), reference, order.SellerId, new(net), new(fee), at));
+        rows.Post(
+            BusinessJournals.CardAcquired(LedgerId.Derive(order.Id, "card-acquired"), reference, order.SellerId, new(net), new(fee), at)
+        );
         var cost = net + fee;
         var exposure = new CardExposure
         {
@@ -116,7 +118,14 @@ internal sealed class PastMoney(Payees payees, IssueReceipt receipts, CardRecycl
             Attempt(payout, account, channel, owedAt, PastPeople.Stored(owedAt.AddSeconds(2)), succeeds: false);
             payout.Reoffers = 1;
         }
-        var reference = Attempt(payout, account, channel, PastPeople.Stored(owedAt.AddSeconds(diedFirst ? 4 : 0.2)), paidAt, succeeds: true);
+        var reference = Attempt(
+            payout,
+            account,
+            channel,
+            PastPeople.Stored(owedAt.AddSeconds(diedFirst ? 4 : 0.2)),
+            paidAt,
+            succeeds: true
+        );
         (payout.Channel, payout.Reference, payout.PaidAt) = (channel, reference, paidAt);
         rows.Payouts.Add(payout);
         return payout;
@@ -206,7 +215,10 @@ internal sealed class PastMoney(Payees payees, IssueReceipt receipts, CardRecycl
         var closed = PastPeople.Stored(decided.AddMinutes(20));
         if (closed >= terms.End)
             return;
-        dispute.Propose(new(DisputeOutcome.WriteOff, 0, true, fraud.Typology, false, "卖家未答复，发卡方记录清楚。", "risk", decided), decided);
+        dispute.Propose(
+            new(DisputeOutcome.WriteOff, 0, true, fraud.Typology, false, "卖家未答复，发卡方记录清楚。", "risk", decided),
+            decided
+        );
         dispute.Close("chief", "证据齐全，同意核销。", closed);
         stock.Lose();
         End(exposure, (e, db) => e.Lose(db, closed));
@@ -236,7 +248,14 @@ internal sealed class PastMoney(Payees payees, IssueReceipt receipts, CardRecycl
         }
     }
 
-    private string Attempt(Payout payout, Api.Features.Sellers.Contract.PayoutAccount account, string channel, DateTimeOffset at, DateTimeOffset end, bool succeeds)
+    private string Attempt(
+        Payout payout,
+        Api.Features.Sellers.Contract.PayoutAccount account,
+        string channel,
+        DateTimeOffset at,
+        DateTimeOffset end,
+        bool succeeds
+    )
     {
         payout.Move(PayoutCommand.Start);
         var sequence = ++payout.Attempts;
@@ -274,7 +293,14 @@ internal sealed class PastMoney(Payees payees, IssueReceipt receipts, CardRecycl
             );
             payout.FundsAt = channel;
         }
-        var hold = BusinessJournals.PayoutHold(attempt.Id, payout.OrderId.ToString("D"), payout.SellerId, amount, at, Chart.ClientChannel(channel));
+        var hold = BusinessJournals.PayoutHold(
+            attempt.Id,
+            payout.OrderId.ToString("D"),
+            payout.SellerId,
+            amount,
+            at,
+            Chart.ClientChannel(channel)
+        );
         attempt.Move(succeeds ? AttemptCommand.SeeSuccess : AttemptCommand.SeeFailure, end);
         (attempt.ClosedAt, attempt.Code) = (end, succeeds ? null : "SYSTEM_ERROR");
         rows.Attempts.Add(attempt);

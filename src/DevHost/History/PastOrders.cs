@@ -166,7 +166,9 @@ internal sealed class PastOrders(
     private bool Verify(Order order, PastCard card, DealEvent e, DealLabel? fraud, ref DateTimeOffset at)
     {
         cards.Reveal(card, "verify", "system", at);
-        at = PastPeople.Stored(at.AddSeconds(card.Brand.OfflineBalance ? 60 + (random.NextDouble() * 900) : 0.3 + (random.NextDouble() * 2)));
+        at = PastPeople.Stored(
+            at.AddSeconds(card.Brand.OfflineBalance ? 60 + (random.NextDouble() * 900) : 0.3 + (random.NextDouble() * 2))
+        );
         var isBad = fraud is null ? random.Next(1000) < 22 : fraud.Typology == "used-cards" && random.Next(2) == 0;
         if (isBad)
         {
@@ -177,7 +179,10 @@ internal sealed class PastOrders(
             return false;
         }
         order.VerifiedAt = at;
-        var balance = e.BalanceFen is { } left && e.FaceFen > 0 ? Math.Clamp(order.Offer.FaceFen * left / e.FaceFen, 0, order.Offer.FaceFen) : order.Offer.FaceFen;
+        var balance =
+            e.BalanceFen is { } left && e.FaceFen > 0
+                ? Math.Clamp(order.Offer.FaceFen * left / e.FaceFen, 0, order.Offer.FaceFen)
+                : order.Offer.FaceFen;
         if (balance >= order.Offer.FaceFen * 98 / 100)
             order.Apply(OrderCommand.CardVerified, null, at, deadlines);
         else if (!Requote(order, card, balance, ref at))

@@ -30,7 +30,17 @@ internal sealed class PastRisk(RiskScorer scorer, string rulesVersion, RiskOptio
             seller.IsCompany ? "batch"
             : e.AccountAgeDays >= options.NewSellerDays ? "known"
             : "new";
-        var inputs = new RiskInputs(soFar, order.Offer.BalanceFen, order.Offer.AmountFen, order.Offer.FaceFen, boundFen, [], segment, null, options)
+        var inputs = new RiskInputs(
+            soFar,
+            order.Offer.BalanceFen,
+            order.Offer.AmountFen,
+            order.Offer.FaceFen,
+            boundFen,
+            [],
+            segment,
+            null,
+            options
+        )
         {
             Facts = new RuleFacts(order.BrandId, e.KycLevel, e.AccountAgeDays, e.PurchaseProof == true, seller.IsCompany ? 0 : null),
             Watchlist = [],
@@ -154,7 +164,13 @@ internal sealed class PastCases(CaseOptions options, PastRows rows)
 
     /// <summary>Opens the order's case, works on it and closes it.</summary>
     /// <returns>When it was decided, and whether the order passes.</returns>
-    public (DateTimeOffset At, bool Passes) Review(Order order, ScoredDecision made, DealLabel? fraud, DateTimeOffset openedAt, Random random)
+    public (DateTimeOffset At, bool Passes) Review(
+        Order order,
+        ScoredDecision made,
+        DealLabel? fraud,
+        DateTimeOffset openedAt,
+        Random random
+    )
     {
         var held = new HeldDeal(
             order.Id,

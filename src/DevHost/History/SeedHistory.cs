@@ -107,7 +107,7 @@ internal static class SeedHistory
         orders.Run(deals, report);
         risk.Finish();
         money.Settle(first, today);
-        new PastBills(rows).Make(first, today);
+        new PastBills(services.GetRequiredService<TimeProvider>().GetUtcNow(), rows).Make(first, today);
         return rows;
     }
 

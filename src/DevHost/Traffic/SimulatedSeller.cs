@@ -73,7 +73,16 @@ internal sealed class SimulatedSeller : IDisposable
         var brand = brands[RandomNumberGenerator.GetInt32(brands.Count)];
         var faces = brand.FacesFen is { Count: > 0 } all ? all : [100_00L];
         var face = faces[RandomNumberGenerator.GetInt32(Math.Min(faces.Count, FacesMax))];
-        var quote = await api.PostAsync<QuoteInfo>("/quotes", new { Brand = brand.Id, Form = brand.Forms[0], FaceFen = face }, ct);
+        var quote = await api.PostAsync<QuoteInfo>(
+            "/quotes",
+            new
+            {
+                Brand = brand.Id,
+                Form = brand.Forms[0],
+                FaceFen = face,
+            },
+            ct
+        );
         var outcome = Draw();
         var card = await doors.MintCardAsync(brand.Id, quote.BalanceFen, outcome, ct);
         var order = await api.PostAsync<OrderInfo>("/orders", await SubmissionAsync(quote, card, ct), ct, Guid.CreateVersion7().ToString());

@@ -213,14 +213,7 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         CancellationToken ct
     )
     {
-        var written = await SeedHistory.EnsureAsync(
-            api,
-            postgres!.ConnectionString(DatabaseName),
-            valuation,
-            settings.History,
-            report,
-            ct
-        );
+        var written = await SeedHistory.EnsureAsync(api, postgres!.ConnectionString(DatabaseName), valuation, settings.History, report, ct);
         return (written, written > 0 ? $"{written} orders of the last {PastDeals.Days} days, simulated" : "there are orders already");
     }
 

@@ -37,7 +37,10 @@ public sealed class StaffLookAtOrders(TradingSystem system) : IClassFixture<Trad
         var asked = await TradingSystem.Post(operations, path, Wish("cancel"));
         var decision = $"{path}/{asked.GetProperty("interventionId").GetString()}/decision";
         await Refused(TradingSystem.PostRaw(other, path, Wish("cancel")), "orders/intervention-waits");
-        await Refused(TradingSystem.PostRaw(operations, decision, new { agree = true, reason = "自己同意" }), "orders/second-person-needed");
+        await Refused(
+            TradingSystem.PostRaw(operations, decision, new { agree = true, reason = "自己同意" }),
+            "orders/second-person-needed"
+        );
         await TradingSystem.Post(other, decision, new { agree = true, reason = "录音已听" });
         (await FoundAsync(operations, "state=cancelled")).ShouldContain(waits);
         await Refused(TradingSystem.PostRaw(other, decision, new { agree = true, reason = "再同意" }), "orders/nothing-proposed");
@@ -71,10 +74,20 @@ public sealed class StaffLookAtOrders(TradingSystem system) : IClassFixture<Trad
         today.GetProperty("submitted").GetInt64().ShouldBeGreaterThanOrEqualTo(today.GetProperty("verified").GetInt64());
         today.GetProperty("verified").GetInt64().ShouldBeGreaterThanOrEqualTo(today.GetProperty("paid").GetInt64());
         var paid = await system.Database.ReadText("select count(*) from orders.orders where state = 'Paid'");
-        figures.GetProperty("funnel").EnumerateArray().Sum(d => d.GetProperty("paid").GetInt64()).ToString(CultureInfo.InvariantCulture).ShouldBe(paid);
+        figures
+            .GetProperty("funnel")
+            .EnumerateArray()
+            .Sum(d => d.GetProperty("paid").GetInt64())
+            .ToString(CultureInfo.InvariantCulture)
+            .ShouldBe(paid);
         // What the figures say of fees is what the books say.
         var fees = await system.Database.ReadText("select -sum(side * amount_fen) from ledger.postings where account = 'revenue:fee'");
-        figures.GetProperty("money").EnumerateArray().Sum(d => d.GetProperty("feeFen").GetInt64()).ToString(CultureInfo.InvariantCulture).ShouldBe(fees);
+        figures
+            .GetProperty("money")
+            .EnumerateArray()
+            .Sum(d => d.GetProperty("feeFen").GetInt64())
+            .ToString(CultureInfo.InvariantCulture)
+            .ShouldBe(fees);
         figures.GetProperty("stock").GetArrayLength().ShouldBeGreaterThan(0);
         await DashboardRunsAsync();
     }
@@ -83,21 +96,48 @@ public sealed class StaffLookAtOrders(TradingSystem system) : IClassFixture<Trad
     public async Task What_is_taken_out_is_on_record_and_stays_there()
     {
         using var finance = system.StaffClient("finance");
-        await TradingSystem.Post(finance, "/staff/exports", new { table = "订单", format = "xlsx", rows = 12, filter = "state=paid" });
+        await TradingSystem.Post(
+            finance,
+            "/staff/exports",
+            new
+            {
+                table = "订单",
+                format = "xlsx",
+                rows = 12,
+                filter = "state=paid",
+            }
+        );
         var found = await Callers.Expect(await finance.GetAsync("/staff/exports", Ct));
         found.GetProperty("exports")[0].GetProperty("by").GetString().ShouldBe("test-finance");
-        (await TradingSystem.PostRaw(finance, "/staff/exports", new { table = "", format = "xlsx", rows = -1 })).StatusCode.ShouldBe(
-            HttpStatusCode.BadRequest
-        );
+        (
+            await TradingSystem.PostRaw(
+                finance,
+                "/staff/exports",
+                new
+                {
+                    table = "",
+                    format = "xlsx",
+                    rows = -1,
+                }
+            )
+        ).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         await Should.ThrowAsync<Npgsql.PostgresException>(() =>
-            system.InDatabase(db => Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(db.Database, "delete from staff.exports"))
+            system.InDatabase(db =>
+                Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(
+                    db.Database,
+                    "delete from staff.exports"
+                )
+            )
         );
     }
 
     private static async Task ShouldBeFoundAsync(HttpClient operations, JsonElement paid, TestCard card)
     {
         var (id, number) = (paid.GetProperty("orderId").GetString()!, paid.GetProperty("orderNo").GetString()!);
-        var day = paid.GetProperty("submittedAt").GetDateTimeOffset().ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var day = paid.GetProperty("submittedAt")
+            .GetDateTimeOffset()
+            .ToOffset(TimeSpan.FromHours(8))
+            .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         foreach (
             var query in (string[])
                 [$"number={number.ToLowerInvariant()}", $"card={card.Number![^4..]}&brand=walmart", $"state=paid&from={day}&to={day}"]
@@ -106,7 +146,11 @@ public sealed class StaffLookAtOrders(TradingSystem system) : IClassFixture<Trad
         foreach (var query in (string[])[$"number={number[..^1]}", "card=zzzz", "phone=13900000000", "brand=nobody", "to=2001-01-01"])
             (await FoundAsync(operations, query)).ShouldBeEmpty(query);
         (await FoundAsync(operations, "limit=1")).Count.ShouldBe(1, "a page is a page");
-        await Refused(operations.GetAsync("/staff/orders?from=2026-02-02&to=2026-02-01", Ct), "orders/days-upside-down", HttpStatusCode.BadRequest);
+        await Refused(
+            operations.GetAsync("/staff/orders?from=2026-02-02&to=2026-02-01", Ct),
+            "orders/days-upside-down",
+            HttpStatusCode.BadRequest
+        );
     }
 
     /// <summary>Everybody sees the order, the risk desk its decision, and nobody a name or an account in full.</summary>
@@ -121,7 +165,10 @@ public sealed class StaffLookAtOrders(TradingSystem system) : IClassFixture<Trad
         (await Callers.Expect(await risk.GetAsync($"/staff/orders/{id}", Ct))).GetProperty("decisions").GetArrayLength().ShouldBe(1);
         var payout = await Callers.Expect(await operations.GetAsync($"/staff/payouts/orders/{id}", Ct));
         payout.GetProperty("attempts")[0].GetProperty("account").GetString().ShouldBe("****");
-        (await Callers.Expect(await operations.GetAsync($"/staff/resale/stock/{id}", Ct))).GetProperty("state").GetString().ShouldBe("inStock");
+        (await Callers.Expect(await operations.GetAsync($"/staff/resale/stock/{id}", Ct)))
+            .GetProperty("state")
+            .GetString()
+            .ShouldBe("inStock");
         (await seller.GetAsync($"/staff/orders/{id}", Ct)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 

@@ -7,14 +7,7 @@ namespace CardRecycle.Browser.Tests.Staff;
 /// <summary>Operators and finance at their pages, over the past that DevHost starts with.</summary>
 public sealed class OperationsAndMoney(AppRunning app)
 {
-    private static readonly string[] pages =
-    [
-        "/alerts",
-        "/operations/brands",
-        "/money/statements",
-        "/receipts",
-        "/exports",
-    ];
+    private static readonly string[] pages = ["/alerts", "/operations/brands", "/money/statements", "/receipts", "/exports"];
 
     [Fact]
     public async Task An_order_is_found_from_a_chart_opened_and_its_table_taken_out()
@@ -106,7 +99,9 @@ public sealed class OperationsAndMoney(AppRunning app)
         text.ShouldStartWith("订单,品牌,卡,");
         text.Split("\r\n").Length.ShouldBeGreaterThan(5);
         await chief.ClickAsync("导出");
-        var excel = await chief.Page.RunAndWaitForDownloadAsync(() => chief.Page.GetByText("Excel", new() { Exact = true }).First.ClickAsync());
+        var excel = await chief.Page.RunAndWaitForDownloadAsync(() =>
+            chief.Page.GetByText("Excel", new() { Exact = true }).First.ClickAsync()
+        );
         using var file = ZipFile.OpenRead(await excel.PathAsync());
         file.Entries.ShouldContain(e => e.FullName == "xl/worksheets/sheet1.xml");
     }

@@ -78,10 +78,7 @@ internal sealed class CaseDesk(IHeldOrders orders, TimeProvider clock, IOptions<
     public async Task<IReadOnlyList<CaseBrief>> OfOrderAsync(CardRecycleDb db, Guid orderId, CancellationToken ct)
     {
         var found = await db.Cases.AsNoTracking().Where(c => c.OrderId == orderId).OrderBy(c => c.Id).Take(CasesMax).ToListAsync(ct);
-        return
-        [
-            .. found.Select(c => new CaseBrief(c.Id, c.State.ToString(), c.Outcome?.ToString(), c.Owner, c.OpenedAt, c.ClosedAt)),
-        ];
+        return [.. found.Select(c => new CaseBrief(c.Id, c.State.ToString(), c.Outcome?.ToString(), c.Owner, c.OpenedAt, c.ClosedAt))];
     }
 
     public Task<bool> IsClosedAsync(CardRecycleDb db, Guid caseId, CancellationToken ct) =>

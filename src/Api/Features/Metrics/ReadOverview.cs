@@ -47,7 +47,7 @@ internal static class ReadOverview
         var steps = await db
             .Database.SqlQuery<StepDay>(
                 $"""
-                select day, step, count::bigint as count, median_seconds, p90_seconds from metrics.step_days
+                select day, step, count::bigint as count, median_seconds, p90_seconds as p90seconds from metrics.step_days
                 where day >= {from} and day <= {today} order by day, step
                 """
             )
@@ -76,9 +76,7 @@ internal static class ReadOverview
                 """
             )
             .ToListAsync(ct);
-        var counted = await db
-            .Database.SqlQuery<DateTimeOffset?>($"""select max(at) as "Value" from metrics.refreshed""")
-            .SingleAsync(ct);
+        var counted = await db.Database.SqlQuery<DateTimeOffset?>($"""select max(at) as "Value" from metrics.refreshed""").SingleAsync(ct);
         return TypedResults.Ok(new MetricsOverview(from, today, counted, funnel, brands, steps, money, losses, stock));
     }
 }

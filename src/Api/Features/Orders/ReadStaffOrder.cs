@@ -31,7 +31,9 @@ internal static class ReadStaffOrder
         var order = await db.Orders.AsNoTracking().Include(o => o.Timeline).SingleOrDefaultAsync(o => o.Id == orderId, ct);
         if (order is null)
             return Problems.From(OrderRefusals.NotFound);
-        var person = (await sellers.OfPersonAsync(db, order.PersonHash, unmasked: false, ct)).FirstOrDefault(s => s.SellerId == order.SellerId);
+        var person = (await sellers.OfPersonAsync(db, order.PersonHash, unmasked: false, ct)).FirstOrDefault(s =>
+            s.SellerId == order.SellerId
+        );
         var isRisk = staff.HasClaim("duty", "risk");
         var interventions = await db.Interventions.AsNoTracking().Where(i => i.OrderId == orderId).OrderBy(i => i.AskedAt).ToListAsync(ct);
         var reviews = await db.Set<OrderReview>().AsNoTracking().Where(r => r.OrderId == orderId).OrderBy(r => r.At).ToListAsync(ct);
@@ -57,7 +59,14 @@ internal static class ReadStaffOrder
                     order.Offer.ExpectedResaleFen,
                     order.Offer.RatePpm
                 ),
-                new(order.VerifyRequestId, order.VerifiedAt, order.AcquireRequestId, order.AcquisitionReference, order.Attempts, order.NextAttemptAt),
+                new(
+                    order.VerifyRequestId,
+                    order.VerifiedAt,
+                    order.AcquireRequestId,
+                    order.AcquisitionReference,
+                    order.Attempts,
+                    order.NextAttemptAt
+                ),
                 await vault.RevealsAsync(db, order.CardId, ct),
                 await cases.OfOrderAsync(db, orderId, ct),
                 // Why a deal looks bad is the risk team's to know.

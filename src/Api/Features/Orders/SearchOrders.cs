@@ -54,7 +54,11 @@ internal static class SearchOrders
     {
         if (search is { From: { } first, To: { } last } && first > last)
             return Problems.From(OrderRefusals.DaysUpsideDown);
-        if (new[] { search.Number, search.Phone, search.Card, search.Brand }.Any(t => t is { Length: > TextLengthMax } || t?.Contains('\0') == true))
+        if (
+            new[] { search.Number, search.Phone, search.Card, search.Brand }.Any(t =>
+                t is { Length: > TextLengthMax } || t?.Contains('\0') == true
+            )
+        )
             return Problems.From(OrderRefusals.SearchTooLong);
         var size = Math.Clamp(search.Limit, 1, PageSizeMax);
         var seller = search.Seller;
@@ -90,7 +94,10 @@ internal static class SearchOrders
         }
         if (search.State?.Value is { } state)
             // Nearly all orders are paid: the index leaves them out, and is used only where they are left out in so many words.
-            orders = state == OrderState.Paid ? orders.Where(o => o.State == state) : orders.Where(o => o.State != OrderState.Paid && o.State == state);
+            orders =
+                state == OrderState.Paid
+                    ? orders.Where(o => o.State == state)
+                    : orders.Where(o => o.State != OrderState.Paid && o.State == state);
         if (search.Brand is { Length: > 0 } brand)
             orders = orders.Where(o => o.BrandId == brand);
         if (seller is { } id)

@@ -38,7 +38,20 @@ internal static class ReadOrderPayout
     }
 
     private static AttemptFile Of(Attempt a) =>
-        new(a.Sequence, a.AttemptNo, a.Channel, a.Kind, Masked(a), a.State, a.Code, a.CreatedAt, a.LastSentAt, a.ClosedAt, a.UnknownSince, a.Reference);
+        new(
+            a.Sequence,
+            a.AttemptNo,
+            a.Channel,
+            a.Kind,
+            Masked(a),
+            a.State,
+            a.Code,
+            a.CreatedAt,
+            a.LastSentAt,
+            a.ClosedAt,
+            a.UnknownSince,
+            a.Reference
+        );
 
     /// <summary>An openid is shown to nobody who may not see names.</summary>
     private static string Masked(Attempt a) => a.Kind == PayeeKind.WeChat ? "****" : a.Account;

@@ -25,7 +25,9 @@ internal static class CheckOrderReceipt
         if (await db.Receipts.AsNoTracking().SingleOrDefaultAsync(r => byId ? r.OrderId == id : r.OrderNo == number, ct) is not { } receipt)
             return Problems.From(ReceiptRefusals.NotFound);
         if (receipt is not { LeafIndex: { } index, SealedAtSize: { } size })
-            return TypedResults.Ok(new ReceiptLookup(receipt.OrderId, receipt.OrderNo, receipt.CreatedAt, null, null, null, null, null, null));
+            return TypedResults.Ok(
+                new ReceiptLookup(receipt.OrderId, receipt.OrderNo, receipt.CreatedAt, null, null, null, null, null, null)
+            );
         var file = await GetReceipt.FileAsync(receipt, index, size, keys, source, db, ct);
         var verdict = ReceiptCheck.Verify(file.ToBytes(), keys.PublicKeys);
         return TypedResults.Ok(

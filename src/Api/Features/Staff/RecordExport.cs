@@ -63,8 +63,7 @@ internal static class RecordExport
     public static async Task<Ok<StaffExportPage>> List(CardRecycleDb db, CancellationToken ct, Guid? before = null, int limit = 50)
     {
         var size = Math.Clamp(limit, 1, PageSizeMax);
-        var page = await db
-            .Set<StaffExport>()
+        var page = await db.Set<StaffExport>()
             .AsNoTracking()
             .Where(e => before == null || e.Id < before)
             .OrderByDescending(e => e.Id)

@@ -75,7 +75,10 @@ internal static class WatchChanges
         await using (watched)
             while (await NextAsync(watched))
             {
-                var rooms = watched.Current.Where(r => !dutyOf.TryGetValue(r, out var duty) || staff.HasClaim("duty", duty)).Order().ToArray();
+                var rooms = watched
+                    .Current.Where(r => !dutyOf.TryGetValue(r, out var duty) || staff.HasClaim("duty", duty))
+                    .Order()
+                    .ToArray();
                 // A change in others' rooms says nothing, not even that there was one.
                 if (rooms.Length > 0 || watched.Current.Count == 0)
                     yield return new(new(rooms), rooms.Length > 0 ? "changed" : "still-there");

@@ -22,12 +22,13 @@ namespace CardRecycle.Api.Persistence.Migrations
                     table = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     filter = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
                     format = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    rows = table.Column<int>(type: "integer", nullable: false)
+                    rows = table.Column<int>(type: "integer", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_exports", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "interventions",
@@ -43,26 +44,27 @@ namespace CardRecycle.Api.Persistence.Migrations
                     state = table.Column<string>(type: "text", nullable: false),
                     second_by = table.Column<string>(type: "text", nullable: true),
                     second_reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_interventions", x => x.id);
-                    table.CheckConstraint("ck_interventions_two_people", "kind <> 'Cancel' or state <> 'Done' or second_by is not null and second_by <> asked_by");
+                    table.CheckConstraint(
+                        "ck_interventions_two_people",
+                        "kind <> 'Cancel' or state <> 'Done' or second_by is not null and second_by <> asked_by"
+                    );
                     table.ForeignKey(
                         name: "fk_interventions_order_order_id",
                         column: x => x.order_id,
                         principalSchema: "orders",
                         principalTable: "orders",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_interventions_order_id",
-                schema: "orders",
-                table: "interventions",
-                column: "order_id");
+            migrationBuilder.CreateIndex(name: "ix_interventions_order_id", schema: "orders", table: "interventions", column: "order_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_interventions_proposed",
@@ -70,19 +72,16 @@ namespace CardRecycle.Api.Persistence.Migrations
                 table: "interventions",
                 columns: new[] { "order_id", "kind" },
                 unique: true,
-                filter: "state = 'Proposed'");
+                filter: "state = 'Proposed'"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "exports",
-                schema: "staff");
+            migrationBuilder.DropTable(name: "exports", schema: "staff");
 
-            migrationBuilder.DropTable(
-                name: "interventions",
-                schema: "orders");
+            migrationBuilder.DropTable(name: "interventions", schema: "orders");
         }
     }
 }

@@ -62,9 +62,19 @@ public partial class OrderFile
         };
         found.AddRange(file.Order!.Timeline!.Select(s => (s.At!.Value, s.Title!, (string?)s.Message, "订单")));
         found.AddRange(file.Decisions!.Select(d => (d.At!.Value, "风控判定 " + Words.Of(d.Verdict), (string?)d.ModelVersion, "风控")));
-        found.AddRange(file.Reviews!.Select(r => (r.At!.Value, "审核 " + Words.Of(r.Decision), (string?)$"{r.DecidedBy} {r.Reason}", "风控")));
-        found.AddRange((payout?.Attempts ?? []).Where(a => a.SentAt is not null).Select(a => (a.SentAt!.Value, "发出打款", (string?)a.AttemptNo, "打款")));
-        found.AddRange((payout?.Attempts ?? []).Where(a => a.ClosedAt is not null).Select(a => (a.ClosedAt!.Value, "打款结果 " + Words.Of(a.State), (string?)(a.Reference ?? a.Code), "打款")));
+        found.AddRange(
+            file.Reviews!.Select(r => (r.At!.Value, "审核 " + Words.Of(r.Decision), (string?)$"{r.DecidedBy} {r.Reason}", "风控"))
+        );
+        found.AddRange(
+            (payout?.Attempts ?? [])
+                .Where(a => a.SentAt is not null)
+                .Select(a => (a.SentAt!.Value, "发出打款", (string?)a.AttemptNo, "打款"))
+        );
+        found.AddRange(
+            (payout?.Attempts ?? [])
+                .Where(a => a.ClosedAt is not null)
+                .Select(a => (a.ClosedAt!.Value, "打款结果 " + Words.Of(a.State), (string?)(a.Reference ?? a.Code), "打款"))
+        );
         found.AddRange(file.Interventions!.Select(i => (i.AskedAt!.Value, "人工干预 " + NameOf(i.Kind), (string?)i.Reason, "运营")));
         if (receipt is not null)
             found.Add((receipt.IssuedAt!.Value, "电子凭证", receipt.SealedAt is { } at ? "存证于 " + Say.At(at) : "等待存证", "凭证"));
@@ -79,7 +89,8 @@ public partial class OrderFile
         }
     }
 
-    private static string Short(TimeSpan span) => span < TimeSpan.FromMinutes(1) ? FormattableString.Invariant($"{span.TotalSeconds:0.0} 秒") : Say.Span(span);
+    private static string Short(TimeSpan span) =>
+        span < TimeSpan.FromMinutes(1) ? FormattableString.Invariant($"{span.TotalSeconds:0.0} 秒") : Say.Span(span);
 
     private static async Task<T?> IfThereAsync<T>(Func<Task<T?>> read)
         where T : class
@@ -97,7 +108,12 @@ public partial class OrderFile
     private async Task AskAsync(InterventionKind kind)
     {
         var done = kind == InterventionKind.LookNow ? "已立即重试" : "已提出，等另一人复核";
-        if (await ActAsync(() => Api.Staff.Orders[OrderId].Interventions.PostAsync(new() { Kind = kind, Reason = reason }, NewKey, Left), done))
+        if (
+            await ActAsync(
+                () => Api.Staff.Orders[OrderId].Interventions.PostAsync(new() { Kind = kind, Reason = reason }, NewKey, Left),
+                done
+            )
+        )
             await AgainAsync();
     }
 
@@ -106,7 +122,8 @@ public partial class OrderFile
         var decision = new InterventionDecisionRequest { Agree = agree, Reason = reason };
         if (
             await ActAsync(
-                () => Api.Staff.Orders[OrderId].Interventions[intervention.InterventionId!.Value].Decision.PostAsync(decision, NewKey, Left),
+                () =>
+                    Api.Staff.Orders[OrderId].Interventions[intervention.InterventionId!.Value].Decision.PostAsync(decision, NewKey, Left),
                 agree ? "已执行" : "已否决"
             )
         )

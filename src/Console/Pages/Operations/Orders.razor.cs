@@ -114,7 +114,11 @@ public partial class Orders
             q =>
             {
                 var wanted = q.QueryParameters;
-                wanted.StateAsGetStateQueryParameterType = Enum.TryParse<Client.Staff.Orders.GetStateQueryParameterType>(State, true, out var known)
+                wanted.StateAsGetStateQueryParameterType = Enum.TryParse<Client.Staff.Orders.GetStateQueryParameterType>(
+                    State,
+                    true,
+                    out var known
+                )
                     ? known
                     : null;
                 (wanted.Number, wanted.Phone, wanted.Card, wanted.Brand) = (Empty(Number), Empty(phone), Empty(Card), Empty(Brand));

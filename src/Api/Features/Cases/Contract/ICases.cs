@@ -55,7 +55,14 @@ internal sealed record SellerEvidence(string Text, string? ImageRef);
 internal sealed record NeededView(string Code, string Text, DateTimeOffset DueAt, DateTimeOffset? AnsweredAt);
 
 /// <summary>A case in one line. State and outcome by name; the outcome is null while it is open.</summary>
-internal sealed record CaseBrief(Guid CaseId, string State, string? Outcome, string? Owner, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt);
+internal sealed record CaseBrief(
+    Guid CaseId,
+    string State,
+    string? Outcome,
+    string? Owner,
+    DateTimeOffset OpenedAt,
+    DateTimeOffset? ClosedAt
+);
 
 /// <summary>
 /// Keeps the cases of held orders. Everything is added to the caller's context and saved with the order, or in the caller's open
