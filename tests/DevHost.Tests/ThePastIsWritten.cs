@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace CardRecycle.DevHost.Tests;
 
 /// <summary>
-/// A new platform starts with a past that keeps every rule: the books balance and are chained, orders are at an end, each kind of fraud is among them, and
+/// A new platform starts with a past that keeps every rule: the books balance and are chained, orders are at an end, each kind of fraud
+/// is among them, and
 /// staff find all of it by the Api. One start, since a start is dear.
 /// </summary>
 public sealed class ThePastIsWritten

@@ -11,7 +11,8 @@ using Spectre.Console;
 namespace CardRecycle.Load;
 
 /// <summary>
-/// <c>staff-pages</c>: what the console asks of the Api, on a database with so many orders, payouts, cards in stock and cases; server time of each request, one
+/// <c>staff-pages</c>: what the console asks of the Api, on a database with so many orders, payouts, cards in stock and cases; server
+/// time of each request, one
 /// at a time, as the pages send them.
 /// </summary>
 internal static class StaffPagesCommand

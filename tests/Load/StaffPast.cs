@@ -3,7 +3,8 @@ using System.Globalization;
 namespace CardRecycle.Load;
 
 /// <summary>
-/// Fills tables that staff page through with rows of the right shape and spread, made by the database itself: a year of orders, nearly all paid, their
+/// Fills tables that staff page through with rows of the right shape and spread, made by the database itself: a year of orders, nearly
+/// all paid, their
 /// payouts and cards, and open cases. They keep the keys and checks of their tables, not the books' rules: nothing is booked for them.
 /// </summary>
 internal static class StaffPast

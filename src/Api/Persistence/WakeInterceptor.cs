@@ -31,7 +31,8 @@ internal sealed class WakeInterceptor(WorkSignals signals) : DbTransactionInterc
     }
 
     /// <summary>
-    /// Whoever watches a room (its schema) hears of it after the commit. What was only read in the same context counts too: a watcher then looks
+    /// Whoever watches a room (its schema) hears of it after the commit. What was only read in the same context counts too: a watcher
+    /// then looks
     /// once in vain. The books and what belongs to the platform are left out: they change with everything.
     /// </summary>
     private static void NoteRooms(DbContext? context)

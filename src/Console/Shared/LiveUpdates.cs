@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace CardRecycle.StaffConsole.Shared;
 
 /// <summary>
-/// One stream of the Api's events for everything that one browser shows; opened with the first page that watches. A broken stream is opened again, and
+/// One stream of the Api's events for everything that one browser shows; opened with the first page that watches. A broken stream is
+/// opened again, and
 /// all watched rooms then count as changed.
 /// </summary>
 internal sealed class LiveUpdates(IHttpClientFactory clients, AuthenticationStateProvider who) : IAsyncDisposable

@@ -8,7 +8,8 @@ namespace CardRecycle.StaffConsole.Shared;
 public sealed record TableColumn<T>(string Head, Func<T, object?> Value);
 
 /// <summary>
-/// Writes a table as CSV or Excel, row by row as the rows come, and no more than so many. Text that a spreadsheet would run as a formula is written as
+/// Writes a table as CSV or Excel, row by row as the rows come, and no more than so many. Text that a spreadsheet would run as a formula
+/// is written as
 /// text: in CSV behind an apostrophe, in Excel as a cell of text.
 /// </summary>
 internal static class TableFile

@@ -9,7 +9,8 @@ namespace CardRecycle.DevHost.History;
 internal sealed record PastDeal(DealEvent Event, DealLabel? Fraud);
 
 /// <summary>
-/// Asks the simulator of <c>Training synthesize deals</c> for so many offers, with every kind of fraud among them, so that the last one lies before a day.
+/// Asks the simulator of <c>Training synthesize deals</c> for so many offers, with every kind of fraud among them, so that the last one
+/// lies before a day.
 /// </summary>
 internal static class PastDeals
 {

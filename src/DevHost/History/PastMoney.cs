@@ -17,7 +17,8 @@ namespace CardRecycle.DevHost.History;
 internal sealed record PastTerms(DateTimeOffset End, string Recycler, TimeSpan ComplaintWithin, int ProvisionBps);
 
 /// <summary>
-/// Money of the past: a card taken over, provided for, paid for, sold on or lost. Journals are those of the business; every payout was held before
+/// Money of the past: a card taken over, provided for, paid for, sold on or lost. Journals are those of the business; every payout was
+/// held before
 /// it was posted.
 /// </summary>
 internal sealed class PastMoney(Payees payees, IssueReceipt receipts, CardRecycleDb scratch, PastTerms terms, PastRows rows)

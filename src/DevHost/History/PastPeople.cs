@@ -36,7 +36,9 @@ internal sealed class PastPeople(PersonalData personal, PayoutAccounts payoutAcc
         return seller;
     }
 
-    /// <summary>By which the account that this deal is paid to is known again: the seller's own, or the one that somebody else put in.</summary>
+    /// <summary>
+    /// By which the account that this deal is paid to is known again: the seller's own, or the one that somebody else put in.
+    /// </summary>
     public string PayoutFingerprint(DealEvent e, PastSeller seller) =>
         e.PayoutAccount is { } payout && cardsOfPayouts.TryGetValue(payout, out var card)
             ? personal.Index("bank-card", TestPersons.BankCard(0, card))

@@ -10,7 +10,8 @@ using EntityState = CardRecycle.Models.Risk.EntityState;
 namespace CardRecycle.DevHost.History;
 
 /// <summary>
-/// The gate over the past: the engine's features, the promoted model, the rules in force. What it decides is what it would have decided, and can be
+/// The gate over the past: the engine's features, the promoted model, the rules in force. What it decides is what it would have decided,
+/// and can be
 /// computed again.
 /// </summary>
 internal sealed class PastRisk(RiskScorer scorer, string rulesVersion, RiskOptions options, PastRows rows)

@@ -21,7 +21,8 @@ using Npgsql;
 namespace CardRecycle.DevHost.History;
 
 /// <summary>
-/// Gives a new platform a past: sixty days of simulated sellers, with every kind of fraud among them, written straight into the tables with the
+/// Gives a new platform a past: sixty days of simulated sellers, with every kind of fraud among them, written straight into the tables
+/// with the
 /// Api's own keys, prices, gate and journals. See docs/adr/0050.
 /// </summary>
 internal static class SeedHistory

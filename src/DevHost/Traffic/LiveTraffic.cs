@@ -5,7 +5,8 @@ using CardRecycle.DevHost.Sell;
 namespace CardRecycle.DevHost.Traffic;
 
 /// <summary>
-/// Simulated sellers who go on selling over HTTP as <c>sell</c> does, one card now and then, so that the console has something to watch. They sign in
+/// Simulated sellers who go on selling over HTTP as <c>sell</c> does, one card now and then, so that the console has something to watch.
+/// They sign in
 /// seldom: sign-in codes are limited by address, and people on this machine want theirs.
 /// </summary>
 internal sealed class LiveTraffic : IAsyncDisposable

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CardRecycle.Api.Tests.Orders;
 
-/// <summary>A paid order and one that waits, looked at from every side: searched, opened, stepped into, counted, watched, taken out.</summary>
+/// <summary>
+/// A paid order and one that waits, looked at from every side: searched, opened, stepped into, counted, watched, taken out.
+/// </summary>
 public sealed class StaffLookAtOrders(TradingSystem system) : IClassFixture<TradingSystem>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

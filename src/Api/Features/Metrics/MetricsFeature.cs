@@ -3,7 +3,8 @@ using CardRecycle.Api.Platform.Security;
 namespace CardRecycle.Api.Features.Metrics;
 
 /// <summary>
-/// Table of contents of the room Metrics: figures by day for operators. It owns the schema <c>metrics</c>, whose functions read the tables of other rooms
+/// Table of contents of the room Metrics: figures by day for operators. It owns the schema <c>metrics</c>, whose functions read the
+/// tables of other rooms
 /// and write none of them.
 /// </summary>
 internal static class MetricsFeature

@@ -142,7 +142,8 @@ internal sealed record FunnelDay(
 internal sealed record BrandFigures(string BrandId, long Submitted, long Paid, long PaidFen, long FeeFen, long TakenFen, long LostFen);
 
 /// <param name="Day">Of submission, or of the case's opening.</param>
-/// <param name="Step"><c>submit-to-verify</c>, <c>verify-to-confirm</c>, <c>confirm-to-pay</c>, <c>submit-to-pay</c>, <c>event-to-decision</c>,
+/// <param name="Step"><c>submit-to-verify</c>, <c>verify-to-confirm</c>, <c>confirm-to-pay</c>, <c>submit-to-pay</c>,
+/// <c>event-to-decision</c>,
 /// <c>decision-to-claim</c> or <c>claim-to-close</c>.</param>
 /// <param name="Count">How many took the step.</param>
 /// <param name="MedianSeconds">Half were no slower.</param>

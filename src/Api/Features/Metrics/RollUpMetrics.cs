@@ -4,7 +4,8 @@ using Npgsql;
 namespace CardRecycle.Api.Features.Metrics;
 
 /// <summary>
-/// Counts the days again: today and yesterday each time, and one older day in turn, since orders end and cards prove worthless later. Days that were never
+/// Counts the days again: today and yesterday each time, and one older day in turn, since orders end and cards prove worthless later.
+/// Days that were never
 /// counted come first. One replica at a time.
 /// </summary>
 internal sealed class RollUpMetrics(WorkServices work) : BatchLoop("metrics", work)

@@ -11,7 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CardRecycle.Api.Features.Orders;
 
 /// <summary>
-/// One order for staff: what its seller sees, and what lies behind it. Payout, journals, stock and receipt are read from their own rooms, whose duties
+/// One order for staff: what its seller sees, and what lies behind it. Payout, journals, stock and receipt are read from their own rooms,
+/// whose duties
 /// decide who may see them.
 /// </summary>
 internal static class ReadStaffOrder

@@ -34,7 +34,9 @@ internal sealed record OrderSearch(
     [FromQuery(Name = "limit")] int Limit = 20
 );
 
-/// <summary>Staff find orders: a page at a time, newest first. Ids begin with their time, so that days and pages are ranges of the primary key.</summary>
+/// <summary>
+/// Staff find orders: a page at a time, newest first. Ids begin with their time, so that days and pages are ranges of the primary key.
+/// </summary>
 internal static class SearchOrders
 {
     private const int PageSizeMax = 100;

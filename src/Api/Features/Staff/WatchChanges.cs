@@ -8,7 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace CardRecycle.Api.Features.Staff;
 
 /// <summary>
-/// Staff pages stay up to date without asking: a stream says in which rooms something changed, and the page reads again what it shows. Only rooms of the
+/// Staff pages stay up to date without asking: a stream says in which rooms something changed, and the page reads again what it shows.
+/// Only rooms of the
 /// caller's duties are named.
 /// </summary>
 internal static class WatchChanges

@@ -1,4 +1,5 @@
--- How staff search orders: by state (few are not paid), brand and the end of the card's number, each with the newest first; cases by their order.
+-- How staff search orders: by state (few are not paid), brand and the end of the card's number, each with the newest first; cases by
+-- their order.
 -- Idempotent.
 create index if not exists ix_orders_state on orders.orders (state, id) where state <> 'Paid';
 create index if not exists ix_orders_brand on orders.orders (brand_id, id);

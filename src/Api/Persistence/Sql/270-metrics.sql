@@ -1,5 +1,7 @@
--- Figures for operators, readable without the Api (Grafana reads the views). Tables hold one row a day, counted again while the day may still
--- change (metrics.refresh, called by RollUpMetrics); so what is asked does not grow with the number of orders. Days are those of Beijing, money is in
+-- Figures for operators, readable without the Api (Grafana reads the views). Tables hold one row a day, counted again while the day may
+-- still
+-- change (metrics.refresh, called by RollUpMetrics); so what is asked does not grow with the number of orders. Days are those of Beijing,
+-- money is in
 -- fen. Idempotent. Nothing here is a source: all of it can be counted again. See docs/adr/0051.
 create schema if not exists metrics;
 

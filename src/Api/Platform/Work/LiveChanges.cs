@@ -5,7 +5,8 @@ using System.Threading.Channels;
 namespace CardRecycle.Api.Platform.Work;
 
 /// <summary>
-/// Tells whoever watches in which rooms something was saved, in any replica. It rides on the wakes (<see cref="WorkNotifier"/>), so it costs no connection
+/// Tells whoever watches in which rooms something was saved, in any replica. It rides on the wakes (<see cref="WorkNotifier"/>), so it
+/// costs no connection
 /// and no poll of its own; it says that something changed and not what, and one that is lost shows with the next.
 /// </summary>
 internal sealed class LiveChanges
@@ -28,7 +29,10 @@ internal sealed class LiveChanges
     /// <summary>The wake of a room, which is the name of its schema.</summary>
     public static string NameOf(string room) => names.GetOrAdd(room, r => Prefix + r);
 
-    /// <summary>Rooms in which something changed, each at most once in <paramref name="every"/>; an empty set when nothing did for <paramref name="atLeast"/>.</summary>
+    /// <summary>
+    /// Rooms in which something changed, each at most once in <paramref name="every"/>; an empty set when nothing did for <paramref
+    /// name="atLeast"/>.
+    /// </summary>
     public async IAsyncEnumerable<IReadOnlySet<string>> WatchAsync(
         TimeSpan every,
         TimeSpan atLeast,

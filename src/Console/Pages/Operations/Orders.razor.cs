@@ -7,7 +7,9 @@ using Microsoft.Kiota.Abstractions;
 
 namespace CardRecycle.StaffConsole.Pages.Operations;
 
-/// <summary>Searching orders. What is searched for stands in the address, so that a search can be kept and sent; a phone number does not.</summary>
+/// <summary>
+/// Searching orders. What is searched for stands in the address, so that a search can be kept and sent; a phone number does not.
+/// </summary>
 public partial class Orders
 {
     private const int PageSize = 50;
