@@ -18,7 +18,7 @@ internal static class TableFile
     public const int RowsMax = 50_000;
 
     private const int SheetNameLengthMax = 31;
-    private const string CutOff = "只导出前 {0} 行，请缩小范围后再导出。";
+    private static readonly string cutOff = string.Create(CultureInfo.InvariantCulture, $"只导出前 {RowsMax} 行，请缩小范围后再导出。");
 
     /// <returns>How many rows were written.</returns>
     public static async Task<int> WriteCsvAsync<T>(
@@ -35,7 +35,7 @@ internal static class TableFile
         {
             if (count == RowsMax)
             {
-                await writer.WriteAsync(Csv.Line([CutOffText]));
+                await writer.WriteAsync(Csv.Line([cutOff]));
                 break;
             }
             await writer.WriteAsync(Csv.Line(columns.Select(c => Text(c.Value(row)))));
@@ -61,7 +61,7 @@ internal static class TableFile
         {
             if (count == RowsMax)
             {
-                await sheet.AddRowAsync([new DataCell(CutOffText)], ct);
+                await sheet.AddRowAsync([new DataCell(cutOff)], ct);
                 break;
             }
             await sheet.AddRowAsync([.. columns.Select(c => Cell(c.Value(row)))], ct);
@@ -70,8 +70,6 @@ internal static class TableFile
         await sheet.FinishAsync(ct);
         return count;
     }
-
-    private static string CutOffText => string.Format(CultureInfo.InvariantCulture, CutOff, RowsMax);
 
     /// <summary>A cell of text is never run, whatever it begins with.</summary>
     private static DataCell Cell(object? value) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using CardRecycle.StaffConsole.Client.Models;
 using CardRecycle.StaffConsole.Shared;
 using Microsoft.AspNetCore.Components;
