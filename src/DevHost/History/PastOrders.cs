@@ -1,4 +1,3 @@
-using CardRecycle.Api.Features.Cases;
 using CardRecycle.Api.Features.Disputes;
 using CardRecycle.Api.Features.Orders;
 using CardRecycle.Api.Features.Quotes.Contract;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CardRecycle.Api.Features.Sellers;
 using CardRecycle.Api.Features.Sellers.Contract;
-using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Models.Risk;
 using CardRecycle.Sandbox.Identity;
@@ -100,11 +99,8 @@ internal sealed class PastPeople(PersonalData personal, PayoutAccounts payoutAcc
             return;
         }
         Bank(seller, number);
-        if (number % 6 == 1)
-        {
-            AlipayLogonId.TryParse(phone, out var logonId);
+        if (number % 6 == 1 && AlipayLogonId.TryParse(phone, out var logonId))
             payoutAccounts.SetAlipay(seller, logonId);
-        }
         else
             seller.WeChatOpenId = "openid-" + phone;
     }

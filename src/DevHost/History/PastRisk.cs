@@ -5,7 +5,6 @@ using CardRecycle.Api.Features.Risk;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Risk.Rules;
 using CardRecycle.Models.Risk;
-using EntityState = CardRecycle.Models.Risk.EntityState;
 
 namespace CardRecycle.DevHost.History;
 

@@ -12,7 +12,6 @@ using CardRecycle.Api.Features.Risk;
 using CardRecycle.Api.Features.Sellers;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Ledger;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace CardRecycle.DevHost.History;

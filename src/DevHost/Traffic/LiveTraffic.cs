@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using CardRecycle.DevHost.Sell;
 
 namespace CardRecycle.DevHost.Traffic;
 
