@@ -56,7 +56,8 @@ internal static class SeedHistory
         var services = scope.ServiceProvider;
         if (await services.GetRequiredService<CardRecycleDb>().Orders.AnyAsync(ct))
             return 0;
-        await using var source = NpgsqlDataSource.Create(owner);
+        // The commit checks every journal, which takes long on a busy machine.
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(owner) { CommandTimeout = 0 });
         var today = StatementDays.Of(services.GetRequiredService<TimeProvider>().GetUtcNow());
         report(0, "simulating sellers");
         var deals = PastDeals.Make(orders, today);
