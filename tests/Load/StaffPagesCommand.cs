@@ -5,7 +5,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CardRecycle.EmbeddedPostgres;
-using CardRecycle.TestKit;
 using Spectre.Console;
 
 namespace CardRecycle.Load;
