@@ -6,6 +6,7 @@ using CardRecycle.Api.Features.Catalog;
 using CardRecycle.Api.Features.Deposits;
 using CardRecycle.Api.Features.Disputes;
 using CardRecycle.Api.Features.Market;
+using CardRecycle.Api.Features.Metrics;
 using CardRecycle.Api.Features.Notices;
 using CardRecycle.Api.Features.Orders;
 using CardRecycle.Api.Features.Payouts;
@@ -45,6 +46,7 @@ internal static class ApiBuilder
         builder.AddRisk().AddCases();
         builder.AddOrders().AddPayouts().AddReceipts().AddResale().AddDisputes().AddDeposits().AddBooks();
         builder.AddReconciliation().AddNotices();
+        builder.AddMetrics();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -52,7 +54,7 @@ internal static class ApiBuilder
         app.MapIssuers();
         app.MapCatalog().MapMarket().MapQuotes().MapCards().MapSellers().MapStaff().MapWatchlists().MapRisk().MapCases();
         app.MapOrders().MapPayouts().MapReceipts().MapResale().MapDisputes().MapDeposits().MapBooks().MapReconciliation();
-        app.MapNotices();
+        app.MapNotices().MapMetrics();
         return app;
     }
 

@@ -1,5 +1,6 @@
 using CardRecycle.StaffConsole.Access;
 using CardRecycle.StaffConsole.Client;
+using CardRecycle.StaffConsole.Shared;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
 using Microsoft.Kiota.Abstractions.Authentication;
@@ -70,6 +71,16 @@ public static class ConsoleBuilder
                 http.Timeout = apiPatience;
             }
         );
+        builder.Services.AddHttpClient(
+            LiveUpdates.ClientName,
+            (services, http) =>
+            {
+                http.BaseAddress = services.GetRequiredService<IOptions<ConsoleOptions>>().Value.Api;
+                // A stream has no end to wait for.
+                http.Timeout = Timeout.InfiniteTimeSpan;
+            }
+        );
+        builder.Services.AddScoped<LiveUpdates>();
         builder.Services.AddScoped<BearerOfCaller>();
         builder.Services.AddScoped(services => ClientOf(services, services.GetRequiredService<BearerOfCaller>()));
         builder.Services.AddKeyedScoped(NobodysClient, (services, _) => ClientOf(services, new AnonymousAuthenticationProvider()));

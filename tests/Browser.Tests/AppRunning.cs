@@ -17,6 +17,9 @@ namespace CardRecycle.Browser.Tests;
 /// <summary>DevHost with H5 and the console as people have them, and one Chromium. Started by the first test that wants it.</summary>
 public sealed class AppRunning : IAsyncDisposable
 {
+    /// <summary>A past that is small and shows something on every page.</summary>
+    private const string HistoryOrders = "1200";
+
     private readonly string folder = Directory.CreateTempSubdirectory("browser-tests-").FullName;
     private readonly SemaphoreSlim gate = new(1);
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(2) };
@@ -177,6 +180,9 @@ public sealed class AppRunning : IAsyncDisposable
                     Port(Console),
                     "--postgres-port",
                     Ports.Free().ToString(CultureInfo.InvariantCulture),
+                    "--history",
+                    HistoryOrders,
+                    "--no-traffic",
                 ]
             );
             await host.UntilAsync("Ctrl-C stops everything");

@@ -31,6 +31,7 @@ public sealed class BadInputIsRefused
     [InlineData("not", "up", "--api-port", "70000")]
     [InlineData("not", "up", "--postgres-port", "ten")]
     [InlineData("both", "up", "--api-port", "5999", "--sandbox-port", "5999")]
+    [InlineData("--history takes", "up", "--history", "none")]
     [InlineData("--nonsense", "--nonsense")]
     [InlineData("sel1", "sel1")]
     [InlineData("cannot be used", "up", "--data", "/proc/nowhere")]

@@ -51,7 +51,7 @@ internal static class Databases
         return (process.ExitCode, output);
     }
 
-    private static async Task<object?> ScalarAsync(Place place, string sql)
+    public static async Task<object?> ScalarAsync(Place place, string sql)
     {
         var password = (await File.ReadAllTextAsync(Path.Combine(place.Data, "postgres", "password"))).Trim();
         var server = $"Host=127.0.0.1;Port={place.PostgresPort};Username=postgres;Password={password};Database=cardrecycle;Pooling=false";

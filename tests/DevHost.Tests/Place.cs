@@ -47,6 +47,8 @@ internal sealed class Place : IDisposable
             Text(PostgresPort),
             "--no-console",
             "--no-h5",
+            "--no-history",
+            "--no-traffic",
         ];
 
     public string ProcessFile => Path.Combine(Data, "postgres", "data", "postmaster.pid");

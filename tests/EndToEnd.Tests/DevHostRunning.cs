@@ -32,6 +32,8 @@ public sealed class DevHostRunning : IAsyncLifetime
                 Ports.Free().ToString(CultureInfo.InvariantCulture),
                 "--no-console",
                 "--no-h5",
+                "--no-history",
+                "--no-traffic",
             ]
         );
         await host.UntilAsync("Ctrl-C stops everything");

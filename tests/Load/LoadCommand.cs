@@ -51,6 +51,7 @@ internal static class LoadCommand
         root.Subcommands.Add(RiskDecisions.Create());
         root.Subcommands.Add(KillsCommand.Create());
         root.Subcommands.Add(JournalsCommand.Create());
+        root.Subcommands.Add(StaffPagesCommand.Create());
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 

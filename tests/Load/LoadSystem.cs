@@ -60,7 +60,7 @@ internal sealed class LoadSystem : IAsyncDisposable
         await Database.DisposeAsync();
     }
 
-    private async Task StartServersAsync(Action<string> report, CancellationToken ct)
+    public async Task StartServersAsync(Action<string> report, CancellationToken ct)
     {
         report("model");
         var models = await SampleModels.RegistryAsync();

@@ -159,63 +159,76 @@ internal sealed partial class LedgerStore(CardRecycleDb db)
             ct
         );
 
-    private void Add(Journal journal)
+    /// <summary>A journal as it is stored.</summary>
+    internal static (LedgerJournalRow Journal, IReadOnlyList<LedgerPostingRow> Postings) RowsOf(Journal journal)
     {
         var lines = journal.Postings.Length;
-        db.LedgerJournals.Add(
-            new()
-            {
-                Id = journal.Id,
-                Lines = lines,
-                Kind = journal.Kind,
-                Reference = journal.Reference,
-                Reverses = journal.Reverses,
-                PostedAt = journal.PostedAt,
-            }
+        var row = new LedgerJournalRow
+        {
+            Id = journal.Id,
+            Lines = lines,
+            Kind = journal.Kind,
+            Reference = journal.Reference,
+            Reverses = journal.Reverses,
+            PostedAt = journal.PostedAt,
+        };
+        return (
+            row,
+            [
+                .. journal.Postings.Select(
+                    (posting, i) =>
+                        new LedgerPostingRow
+                        {
+                            JournalId = journal.Id,
+                            Line = i + 1,
+                            Lines = lines,
+                            Account = posting.Account.ToString(),
+                            Client = posting.Account.Account.MoneyClass == MoneyClass.Client,
+                            Side = posting.Side,
+                            AmountFen = posting.Amount.Fen,
+                            PostedAt = journal.PostedAt,
+                        }
+                ),
+            ]
         );
-        for (var i = 0; i < lines; i++)
-            db.LedgerPostings.Add(
-                new()
-                {
-                    JournalId = journal.Id,
-                    Line = i + 1,
-                    Lines = lines,
-                    Account = journal.Postings[i].Account.ToString(),
-                    Client = journal.Postings[i].Account.Account.MoneyClass == MoneyClass.Client,
-                    Side = journal.Postings[i].Side,
-                    AmountFen = journal.Postings[i].Amount.Fen,
-                    PostedAt = journal.PostedAt,
-                }
-            );
     }
 
-    private void Add(Hold hold) =>
-        db.LedgerHolds.Add(
-            new()
-            {
-                Id = hold.Id,
-                Kind = hold.Kind,
-                Reference = hold.Reference,
-                DebitAccount = hold.Debit.ToString(),
-                CreditAccount = hold.Credit.ToString(),
-                AmountFen = hold.Amount.Fen,
-                PlacedAt = hold.PlacedAt,
-                ExpiresAt = hold.ExpiresAt,
-            }
-        );
+    /// <summary>A hold as it is stored.</summary>
+    internal static LedgerHoldRow RowOf(Hold hold) =>
+        new()
+        {
+            Id = hold.Id,
+            Kind = hold.Kind,
+            Reference = hold.Reference,
+            DebitAccount = hold.Debit.ToString(),
+            CreditAccount = hold.Credit.ToString(),
+            AmountFen = hold.Amount.Fen,
+            PlacedAt = hold.PlacedAt,
+            ExpiresAt = hold.ExpiresAt,
+        };
 
-    private void Add(Hold hold, HoldResolution resolution) =>
-        db.LedgerHoldResolutions.Add(
-            new()
-            {
-                HoldId = hold.Id,
-                State = resolution.State,
-                AmountFen = resolution.Amount.Fen,
-                JournalId = resolution.JournalId,
-                ResolvedAt = resolution.At,
-                Hold = hold,
-            }
-        );
+    /// <summary>The end of a hold as it is stored.</summary>
+    internal static LedgerHoldResolutionRow RowOf(Hold hold, HoldResolution resolution) =>
+        new()
+        {
+            HoldId = hold.Id,
+            State = resolution.State,
+            AmountFen = resolution.Amount.Fen,
+            JournalId = resolution.JournalId,
+            ResolvedAt = resolution.At,
+            Hold = hold,
+        };
+
+    private void Add(Journal journal)
+    {
+        var (row, postings) = RowsOf(journal);
+        db.LedgerJournals.Add(row);
+        db.LedgerPostings.AddRange(postings);
+    }
+
+    private void Add(Hold hold) => db.LedgerHolds.Add(RowOf(hold));
+
+    private void Add(Hold hold, HoldResolution resolution) => db.LedgerHoldResolutions.Add(RowOf(hold, resolution));
 }
 
 internal static class LedgerStoreAccess

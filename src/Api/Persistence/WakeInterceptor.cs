@@ -24,9 +24,27 @@ internal sealed class WakeInterceptor(WorkSignals signals) : DbTransactionInterc
         CancellationToken cancellationToken = default
     )
     {
+        NoteRooms(eventData.Context);
         if (eventData.Context?.Database.CurrentTransaction is null)
             Wake(eventData.Context);
         return ValueTask.FromResult(result);
+    }
+
+    /// <summary>
+    /// Whoever watches a room (its schema) hears of it after the commit. What was only read in the same context counts too: a watcher
+    /// then looks
+    /// once in vain. The books and what belongs to the platform are left out: they change with everything.
+    /// </summary>
+    private static void NoteRooms(DbContext? context)
+    {
+        if (context is not CardRecycleDb db)
+            return;
+        var detects = db.ChangeTracker.AutoDetectChangesEnabled;
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        foreach (var entry in db.ChangeTracker.Entries())
+            if (entry.Metadata.GetSchema() is { } room and not ("platform" or LedgerTables.Schema))
+                db.WakeAfterCommit(LiveChanges.NameOf(room));
+        db.ChangeTracker.AutoDetectChangesEnabled = detects;
     }
 
     private void Wake(DbContext? context)

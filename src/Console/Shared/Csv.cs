@@ -10,8 +10,10 @@ internal static class Csv
     public static ValueTask SaveAsync(IJSRuntime js, string name, string[] heads, IEnumerable<string?[]> rows) =>
         js.InvokeVoidAsync("consoleFiles.save", name + ".csv", "text/csv;charset=utf-8", Write(heads, rows));
 
-    public static string Write(string[] heads, IEnumerable<string?[]> rows) =>
-        Mark + string.Join("\r\n", rows.Prepend(heads).Select(row => string.Join(',', row.Select(Cell)))) + "\r\n";
+    public static string Write(string[] heads, IEnumerable<string?[]> rows) => Mark + string.Concat(rows.Prepend(heads).Select(Line));
+
+    /// <summary>One row with its end.</summary>
+    public static string Line(IEnumerable<string?> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
     private static string Cell(string? value)
     {

@@ -19,6 +19,11 @@ public abstract class StaffPage : ComponentBase, IDisposable
     [Inject]
     private protected NavigationManager Navigation { get; set; } = default!;
 
+    [Inject]
+    private protected LiveUpdates Live { get; set; } = default!;
+
+    private IDisposable? watching;
+
     /// <summary>Somebody waits for an answer.</summary>
     protected bool IsBusy { get; private set; }
 
@@ -30,6 +35,7 @@ public abstract class StaffPage : ComponentBase, IDisposable
 
     public void Dispose()
     {
+        watching?.Dispose();
         left.Cancel();
         left.Dispose();
         GC.SuppressFinalize(this);
@@ -37,6 +43,21 @@ public abstract class StaffPage : ComponentBase, IDisposable
 
     /// <summary>Reads what the page shows.</summary>
     protected async Task LoadAsync(Func<Task> read) => Problem = await AttemptAsync(read);
+
+    /// <summary>Reads again whenever something was saved in one of these rooms, in whatever replica of the Api.</summary>
+    protected void Watch(Func<Task> read, params string[] rooms) =>
+        watching ??= Live.Watch(
+            rooms,
+            () =>
+                InvokeAsync(async () =>
+                {
+                    // Whoever waits for an answer gets that one first; the next change comes soon.
+                    if (IsBusy || left.IsCancellationRequested)
+                        return;
+                    await LoadAsync(read);
+                    StateHasChanged();
+                })
+        );
 
     /// <summary>Does something and says that it is done, or why not.</summary>
     /// <returns>Whether it was done.</returns>

@@ -22,6 +22,15 @@ window.consoleKeys = {
   },
 };
 window.consoleFiles = {
+  // The file comes in pieces, however large it is.
+  async saveStream(name, type, stream) {
+    const bytes = await stream.arrayBuffer();
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type }));
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  },
   save(name, type, text) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type }));
@@ -31,10 +40,13 @@ window.consoleFiles = {
   },
 };
 window.consoleCharts = {
-  show(box, options) {
+  // Links: where a click on the nth name or bar leads.
+  show(box, options, links) {
     const chart = echarts.getInstanceByDom(box) || echarts.init(box);
     const text = getComputedStyle(box).color;
     chart.setOption({ textStyle: { color: text }, color: ["#1c8464", "#e0a030", "#3b6fb6", "#b5473c"], ...options }, true);
+    chart.off("click");
+    if (links) chart.on("click", (e) => links[e.dataIndex] && Blazor.navigateTo(links[e.dataIndex]));
     if (!box.watched) {
       box.watched = new ResizeObserver(() => chart.resize());
       box.watched.observe(box);

@@ -11,6 +11,7 @@ internal sealed record BrandInfo(
     string KindZh,
     string Input,
     IReadOnlyList<string> Forms,
+    IReadOnlyList<long>? FacesFen,
     bool OfflineBalance
 );
 

@@ -1,6 +1,8 @@
 using CardRecycle.Api;
 using CardRecycle.Api.Persistence;
+using CardRecycle.DevHost.History;
 using CardRecycle.DevHost.Terminal;
+using CardRecycle.DevHost.Traffic;
 using CardRecycle.EmbeddedPostgres;
 using CardRecycle.Models.Artifacts;
 using CardRecycle.Sandbox;
@@ -33,21 +35,31 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
     private PostgresServer? postgres;
     private ConsoleProcess? console;
     private bool readsPhotos;
+    private LiveTraffic? traffic;
 
     public async Task StartAsync(CancellationToken ct)
     {
         postgres = await Steps.RunAsync("PostgreSQL", report => StartPostgresAsync(report, ct));
         await Steps.RunAsync("Database", _ => PrepareDatabaseAsync(ct));
-        await Steps.RunWithBarAsync("Valuation model", report => TrainFirstModelAsync(report, ct));
+        var valuation = await Steps.RunWithBarAsync("Valuation model", report => TrainFirstModelAsync(report, ct));
         await Steps.RunAsync("Risk model", _ => TrainFirstRiskModelAsync(ct));
         readsPhotos = await Steps.RunAsync("Photo models", report => InstallPhotoModelsAsync(report, ct));
         var keys = DevKeys.LoadOrCreate(Path.Combine(settings.Data, "keys.json"));
         await Steps.RunAsync("Sandbox", _ => StartSandboxAsync(keys, ct));
-        await Steps.RunAsync("Api", _ => StartApiAsync(keys, ct));
+        var api = await Steps.RunAsync("Api", _ => StartApiAsync(keys, ct));
+        if (settings.History > 0)
+            await Steps.RunWithBarAsync("History", report => WritePastAsync(api.Services, valuation, report, ct));
         if (settings.Console is { } address)
             await Steps.RunAsync("Console", _ => StartConsoleAsync(address, ct));
         if (settings.H5 is { } app)
             HasH5 = await Steps.RunAsync("H5", report => StartH5Async(app, report, ct));
+    }
+
+    /// <summary>Simulated sellers go on selling until the host stops.</summary>
+    public void LetSellersSell()
+    {
+        if (settings.Traffic)
+            traffic = LiveTraffic.Start(settings.Api, settings.Sandbox, Path.Combine(settings.Data, "logs", "traffic.log"));
     }
 
     /// <summary>Whether the seller's app is served; without npm it is not, and all else is.</summary>
@@ -68,6 +80,8 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(StopPatience);
+        if (traffic is not null)
+            await traffic.DisposeAsync();
         if (console is not null)
             await console.DisposeAsync();
         foreach (var (app, log) in Enumerable.Reverse(apps))
@@ -198,6 +212,18 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
     /// <summary>Without npm numbers are typed.</summary>
     private static async Task<(bool, string)> InstallPhotoModelsAsync(Action<string> report, CancellationToken ct) =>
         await PhotoModels.EnsureAsync(report, ct) is { } why ? (false, $"photos are not read: {why}") : (true, "PP-OCRv4");
+
+    /// <summary>Once, into a database in which nobody has sold yet.</summary>
+    private async Task<(int, string)> WritePastAsync(
+        IServiceProvider api,
+        string valuation,
+        Action<double, string> report,
+        CancellationToken ct
+    )
+    {
+        var written = await SeedHistory.EnsureAsync(api, postgres!.ConnectionString(DatabaseName), valuation, settings.History, report, ct);
+        return (written, written > 0 ? $"{written} orders of the last {PastDeals.Days} days, simulated" : "there are orders already");
+    }
 
     private async Task<(bool, string)> StartH5Async(Uri address, Action<string> report, CancellationToken ct)
     {

@@ -22,6 +22,7 @@ internal static class UpCommand
         {
             await stack.StartAsync(ct);
             Announce(settings, stack.HasH5);
+            stack.LetSellersSell();
             await stack.UntilStoppedAsync(ct);
             AnsiConsole.WriteLine();
             AnsiConsole.MarkupLine("[grey]Stopping …[/]");
@@ -61,6 +62,8 @@ internal static class UpCommand
         AnsiConsole.WriteLine("Sell a card, in another terminal:");
         Screen.Command(SellExample(settings));
         AnsiConsole.WriteLine();
+        if (settings.Traffic)
+            AnsiConsole.MarkupLine("[grey]Simulated sellers sell a card now and then; --no-traffic leaves them out.[/]");
         AnsiConsole.MarkupLine("[grey]Ctrl-C stops everything.[/]");
     }
 

@@ -32,6 +32,8 @@ internal static class EndpointRules
         ["/sellers/me/wechat"] = "a code works once; the same WeChat account again changes nothing",
         ["/sellers/me/real-name"] = "a confirmed person is not asked about again",
         ["/staff/reconciliation/days/{day}/imports/{channel}"] = "a channel's day is taken in once; an outside call, so in no transaction",
+        ["/staff/exports"] = "every export is to be recorded anew",
+        ["/staff/receipts/checks"] = "only reads",
         ["/staff/sessions"] = "a second token does no harm",
         ["/staff/risk/cases/{caseId:guid}/report"] = "every report is to be recorded anew, and no answer with names in it is stored",
         ["/staff/risk/police-exports"] = "every export is to be recorded anew, and no answer with names in it is stored",

@@ -17,6 +17,7 @@ internal sealed record RoomMap(string Root, IReadOnlyDictionary<string, string[]
             ["Deposits"] = ["Cases", "Disputes", "Sellers"],
             ["Disputes"] = ["Cards", "Orders", "Quotes", "Receipts", "Resale", "Risk", "Sellers"],
             ["Market"] = ["Catalog"],
+            ["Metrics"] = [],
             ["Notices"] = ["Cases", "Catalog", "Orders", "Quotes", "Sellers"],
             ["Orders"] = ["Cards", "Cases", "Catalog", "Payouts", "Quotes", "Risk", "Sellers"],
             ["Payouts"] = ["Sellers"],

@@ -72,21 +72,18 @@ internal static class BooksFeature
             .MapGet("/sellers/{sellerId:guid}", ReadPartyStatements.OfSeller)
             .WithName("ReadSellerStatement")
             .WithSummary("The statement of a seller or corporate seller, as JSON or CSV")
-            .Produces<PartyStatement>()
-            .Produces(StatusCodes.Status200OK, contentType: "text/csv");
+            .Produces<PartyStatement>(StatusCodes.Status200OK, "application/json", "text/csv");
         statements
             .MapGet("/recyclers/{recycler}", ReadPartyStatements.OfRecycler)
             .WithName("ReadRecyclerStatement")
             .WithSummary("The statement of a recycler: what it owes, and its deposit")
-            .Produces<PartyStatement>()
-            .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+            .Produces<PartyStatement>(StatusCodes.Status200OK, "application/json", "text/csv")
             .ProducesProblem(StatusCodes.Status404NotFound);
         statements
             .MapGet("/operator", ReadPartyStatements.OfOperator)
             .WithName("ReadOperatorStatement")
             .WithSummary("The statement of the platform's own money")
-            .Produces<PartyStatement>()
-            .Produces(StatusCodes.Status200OK, contentType: "text/csv");
+            .Produces<PartyStatement>(StatusCodes.Status200OK, "application/json", "text/csv");
         app.MapGet("/books/statement", ReadPartyStatements.Mine)
             .WithTags("Books")
             .RequireAuthorization(Policies.Seller)

@@ -9,6 +9,9 @@ namespace CardRecycle.Api.Features.Cases;
 /// <summary>What can be done with a case from both sides: by its id from here, by its order from the room Orders.</summary>
 internal sealed class CaseDesk(IHeldOrders orders, TimeProvider clock, IOptions<CaseOptions> options) : ICases
 {
+    /// <summary>An order is checked again a few times at most.</summary>
+    private const int CasesMax = 50;
+
     public void Open(CardRecycleDb db, HeldDeal deal)
     {
         db.Cases.Add(RiskCase.Open(deal, options.Value, clock.GetUtcNow()));
@@ -70,6 +73,12 @@ internal sealed class CaseDesk(IHeldOrders orders, TimeProvider clock, IOptions<
             .Select(c => c.Ask)
             .SingleOrDefaultAsync(ct);
         return ask is null ? null : new(ask.Code, CaseAsks.Texts[ask.Code], ask.DueAt, ask.AnsweredAt);
+    }
+
+    public async Task<IReadOnlyList<CaseBrief>> OfOrderAsync(CardRecycleDb db, Guid orderId, CancellationToken ct)
+    {
+        var found = await db.Cases.AsNoTracking().Where(c => c.OrderId == orderId).OrderBy(c => c.Id).Take(CasesMax).ToListAsync(ct);
+        return [.. found.Select(c => new CaseBrief(c.Id, c.State.ToString(), c.Outcome?.ToString(), c.Owner, c.OpenedAt, c.ClosedAt))];
     }
 
     public Task<bool> IsClosedAsync(CardRecycleDb db, Guid caseId, CancellationToken ct) =>

@@ -13,6 +13,58 @@ internal static class OrderRefusals
         "没有找到这个订单。"
     );
 
+    public static readonly Refusal DaysUpsideDown = new(
+        "orders/days-upside-down",
+        StatusCodes.Status400BadRequest,
+        "The days are upside down",
+        "from is a day no later than to.",
+        "开始日期不能晚于结束日期。"
+    )
+    {
+        Field = "from",
+    };
+
+    public static readonly Refusal SearchTooLong = new(
+        "orders/search-too-long",
+        StatusCodes.Status400BadRequest,
+        "That cannot be searched for",
+        "Each text has at most 64 characters, none of them a null character.",
+        "搜索内容过长或含有非法字符。"
+    );
+
+    public static readonly Refusal InterventionWaits = new(
+        "orders/intervention-waits",
+        StatusCodes.Status409Conflict,
+        "The same waits for its second person",
+        "Somebody has proposed this already: agree to it, or not, first.",
+        "已有相同的干预等待复核。"
+    );
+
+    public static readonly Refusal NothingProposed = new(
+        "orders/nothing-proposed",
+        StatusCodes.Status409Conflict,
+        "Nothing is proposed",
+        "There is no such intervention of this order that waits for a second person.",
+        "没有等待复核的干预。"
+    );
+
+    public static readonly Refusal SecondPersonNeeded = new(
+        "orders/second-person-needed",
+        StatusCodes.Status409Conflict,
+        "Somebody else must agree",
+        "Whoever proposed it cannot be the second person.",
+        "提出人不能自己复核。"
+    );
+
+    public static Refusal InterventionNotPossible(OrderState state) =>
+        new(
+            "orders/intervention-not-possible",
+            StatusCodes.Status409Conflict,
+            "That cannot be done with this order now",
+            $"The order is {state}: read it again, possible names what can be done.",
+            "订单当前状态不支持该操作，请刷新后再看。"
+        );
+
     public static readonly Refusal TypologyNotPossible = new(
         "orders/typology-not-possible",
         StatusCodes.Status400BadRequest,

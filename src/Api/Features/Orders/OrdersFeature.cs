@@ -19,6 +19,7 @@ internal static class OrdersFeature
         builder.Services.Configure<AppealOptions>(builder.Configuration.GetSection("Orders:Appeals"));
         builder.Services.AddSingleton<OrderViews>();
         builder.Services.AddScoped<PlaceOrder>().AddScoped<SellerCommands>().AddScoped<OrderEnding>();
+        builder.Services.AddScoped<Interventions>();
         builder.Services.AddScoped<IHeldOrders, HeldOrders>();
         builder.Services.AddSingleton<IOrderFiles, OrderFiles>();
         builder.Services.AddSingleton<ISellerTraces, OrderTraces>();
@@ -110,10 +111,10 @@ internal static class OrdersFeature
     private static void MapStaff(RouteGroupBuilder staff)
     {
         staff
-            .MapGet("/", ReadOrders.All)
+            .MapGet("/", SearchOrders.Handle)
             .RequireAuthorization(Policies.Staff)
             .WithName("ListAllOrders")
-            .WithSummary("Orders by state, newest first")
+            .WithSummary("Orders by number, seller, card, brand, state and day, newest first")
             .ProducesProblem(400);
         staff
             .MapGet("/appeals", DecideAppeal.List)
@@ -126,6 +127,30 @@ internal static class OrdersFeature
             .RequireAuthorization(Policies.Risk)
             .WithName("DecideAppeal")
             .WithSummary("Answer an appeal; never by whoever had declined the order")
+            .ProducesValidationProblem()
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        staff
+            .MapGet("/{orderId:guid}", ReadStaffOrder.Handle)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("ReadStaffOrder")
+            .WithSummary("One order with all that the caller's duties let them see")
+            .ProducesProblem(404);
+        staff
+            .MapPost("/{orderId:guid}/interventions", Interventions.Ask)
+            .RequireAuthorization(Policies.Operations)
+            .RequireIdempotencyKey()
+            .WithName("AskForIntervention")
+            .WithSummary("Step in: look at an order now, or propose to cancel it")
+            .ProducesValidationProblem()
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        staff
+            .MapPost("/{orderId:guid}/interventions/{interventionId:guid}/decision", Interventions.Decide)
+            .RequireAuthorization(Policies.Operations)
+            .RequireIdempotencyKey()
+            .WithName("DecideOnIntervention")
+            .WithSummary("Agree to what somebody else proposed, or not")
             .ProducesValidationProblem()
             .ProducesProblem(404)
             .ProducesProblem(409);

@@ -1,6 +1,4 @@
-using System.Security.Claims;
 using CardRecycle.Api.Features.Cases.Contract;
-using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
@@ -10,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Features.Orders;
 
-/// <summary>A seller reads their own orders, staff read all.</summary>
+/// <summary>A seller reads their own orders.</summary>
 internal static class ReadOrders
 {
     private const int PageSizeMax = 100;
@@ -67,45 +65,6 @@ internal static class ReadOrders
         return TypedResults.Ok(await PageAsync(mine, views, before, limit, ct));
     }
 
-    /// <summary>All orders for staff, optionally of one state, with how risky each was found.</summary>
-    public static async Task<Ok<StaffOrderPage>> All(
-        CardRecycleDb db,
-        OrderViews views,
-        IRiskSummaries risk,
-        ClaimsPrincipal staff,
-        CancellationToken ct,
-        QueryCode<OrderState>? state = null,
-        Guid? before = null,
-        int limit = 20
-    )
-    {
-        var wanted = state?.Value;
-        var page = await PageAsync(db.Orders.Where(o => wanted == null || o.State == wanted), views, before, limit, ct);
-        // Why a deal looks bad is the risk team's to know.
-        var found = staff.HasClaim("duty", "risk")
-            ? await risk.OfAsync(db, [.. page.Orders.Select(o => o.OrderId)], ct)
-            : new Dictionary<Guid, RiskSummary>();
-        return TypedResults.Ok(
-            new StaffOrderPage(
-                [
-                    .. page.Orders.Select(o => new StaffOrderView(
-                        o.OrderId,
-                        o.OrderNo,
-                        o.State,
-                        o.StateTitle,
-                        o.BrandId,
-                        o.BrandName,
-                        o.AmountFen,
-                        o.SubmittedAt,
-                        o.DeadlineAt,
-                        found.GetValueOrDefault(o.OrderId)
-                    )),
-                ],
-                page.Next
-            )
-        );
-    }
-
     private static async Task<OrderPage> PageAsync(
         IQueryable<Order> orders,
         OrderViews views,
@@ -124,34 +83,6 @@ internal static class ReadOrders
         return new([.. page.Select(views.SummaryOf)], page.Count == size ? page[^1].Id : null);
     }
 }
-
-/// <param name="Orders">Newest first.</param>
-/// <param name="Next">Give it as <c>before</c> for the next page; null at the end.</param>
-internal sealed record StaffOrderPage(IReadOnlyList<StaffOrderView> Orders, Guid? Next);
-
-/// <summary>A row of the staff's list.</summary>
-/// <param name="OrderId">The id in addresses.</param>
-/// <param name="OrderNo">The number for people.</param>
-/// <param name="State">Stable state name.</param>
-/// <param name="StateTitle">Chinese title of the state.</param>
-/// <param name="BrandId">Of the card.</param>
-/// <param name="BrandName">Chinese.</param>
-/// <param name="AmountFen">What the seller receives, in fen.</param>
-/// <param name="SubmittedAt">When the card was handed in.</param>
-/// <param name="DeadlineAt">Until when the present state lasts at most.</param>
-/// <param name="Risk">The newest decision; null before the first, and for whoever has not the risk duty.</param>
-internal sealed record StaffOrderView(
-    Guid OrderId,
-    string OrderNo,
-    OrderState State,
-    string StateTitle,
-    string BrandId,
-    string BrandName,
-    long AmountFen,
-    DateTimeOffset SubmittedAt,
-    DateTimeOffset? DeadlineAt,
-    RiskSummary? Risk
-);
 
 /// <param name="Orders">Newest first.</param>
 /// <param name="Next">Give it as <c>before</c> for the next page; null at the end.</param>

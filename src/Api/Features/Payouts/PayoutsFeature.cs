@@ -81,6 +81,15 @@ internal static class PayoutsFeature
             .WithName("ShowPayoutChannels")
             .WithSummary("The payout channels as this replica sees them: limits, costs, and whether they are paused.");
 
+        app.MapGet("/staff/payouts/orders/{orderId:guid}", ReadOrderPayout.Handle)
+            .WithTags(Tag)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("ReadOrderPayout")
+            .WithSummary("The payout of an order with all its attempts, accounts masked.")
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
         app.MapPost("/callbacks/alipay/transfers", TakeAlipayNotice.Handle)
             .AllowAnonymous()
             .WithTags(Tag)

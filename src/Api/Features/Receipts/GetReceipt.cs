@@ -28,9 +28,24 @@ internal static class GetReceipt
         if (receipt is not { LeafIndex: { } index, SealedAtSize: { } size })
             return Problems.From(ReceiptRefusals.NotSealedYet);
 
+        var file = await FileAsync(receipt, index, size, keys, source, db, ct);
+        return TypedResults.File(file.ToBytes(), "application/json", $"receipt-{receipt.OrderNo}.json");
+    }
+
+    /// <summary>The file of a sealed receipt, as its holder has it.</summary>
+    internal static async Task<ReceiptFile> FileAsync(
+        IssuedReceipt receipt,
+        long index,
+        long size,
+        ReceiptKeys keys,
+        NpgsqlDataSource source,
+        CardRecycleDb db,
+        CancellationToken ct
+    )
+    {
         var checkpoint = await db.LogCheckpoints.AsNoTracking().SingleAsync(c => c.Size == size, ct);
         await using var connection = await source.OpenConnectionAsync(ct);
-        var file = new ReceiptFile(
+        return new(
             Receipt.FromBytes(receipt.Body),
             index,
             await PathAsync(connection, index, size, TreeHash.Sha256, ct),
@@ -38,7 +53,6 @@ internal static class GetReceipt
             await OpeningsAsync(receipt.Id, keys, db, ct),
             checkpoint.Sm3Root is null ? null : await PathAsync(connection, index, size, TreeHash.Sm3, ct)
         );
-        return TypedResults.File(file.ToBytes(), "application/json", $"receipt-{receipt.OrderNo}.json");
     }
 
     private static async Task<IReadOnlyList<byte[]>> PathAsync(

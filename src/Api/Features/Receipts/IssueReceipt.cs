@@ -15,23 +15,40 @@ internal sealed class IssueReceipt(ReceiptKeys keys, TimeProvider clock) : IHand
     public async Task HandleAsync(OrderPaid news, CardRecycleDb db, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
-        Opening[] openings = [Opening.Fresh(Commitment.SellerName, news.SellerName), Opening.Fresh(Commitment.Card, news.CardMasked)];
-        var body = Compose(news, openings, now).ToBytes();
-        var leafHash = Merkle.LeafHash(body);
-        var sealedOpenings = keys.SealOpenings(id, JsonSerializer.SerializeToUtf8Bytes(openings));
+        var (receipt, opening) = Make(news, now);
         // One statement, so that an event which is delivered twice, or to two replicas at once, finds the first receipt and adds nothing.
         await db.Database.ExecuteSqlAsync(
             $"""
             with issued as (
               insert into receipts.receipts (id, order_id, order_no, seller_id, body, leaf_hash, created_at)
-              values ({id}, {news.OrderId}, {news.OrderNo}, {news.SellerId}, {body}, {leafHash}, {now})
+              values ({receipt.Id}, {news.OrderId}, {news.OrderNo}, {news.SellerId}, {receipt.Body}, {receipt.LeafHash}, {now})
               on conflict (order_id) do nothing returning id)
-            insert into receipts.openings (receipt_id, sealed) select id, {sealedOpenings} from issued
+            insert into receipts.openings (receipt_id, sealed) select id, {opening.Sealed} from issued
             """,
             ct
         );
         db.WakeAfterCommit(SealLoop.WorkName);
+    }
+
+    /// <summary>The receipt and what it commits to, before the log takes it in.</summary>
+    internal (IssuedReceipt Receipt, ReceiptOpening Opening) Make(OrderPaid news, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        Opening[] openings = [Opening.Fresh(Commitment.SellerName, news.SellerName), Opening.Fresh(Commitment.Card, news.CardMasked)];
+        var body = Compose(news, openings, now).ToBytes();
+        return (
+            new()
+            {
+                Id = id,
+                OrderId = news.OrderId,
+                OrderNo = news.OrderNo,
+                SellerId = news.SellerId,
+                Body = body,
+                LeafHash = Merkle.LeafHash(body),
+                CreatedAt = now,
+            },
+            new() { ReceiptId = id, Sealed = keys.SealOpenings(id, JsonSerializer.SerializeToUtf8Bytes(openings)) }
+        );
     }
 
     private static Receipt Compose(OrderPaid news, Opening[] openings, DateTimeOffset now) =>

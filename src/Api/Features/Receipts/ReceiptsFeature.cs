@@ -55,6 +55,21 @@ internal static class ReceiptsFeature
             .WithName("ListReceiptPublications")
             .WithSummary("Whether time stamps and witnesses keep up with the receipt log")
             .ProducesProblem(StatusCodes.Status403Forbidden);
+        receipts
+            .MapGet("/staff/receipts", CheckOrderReceipt.Handle)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("LookUpReceipt")
+            .WithSummary("The receipt of an order, by its number or id, checked as its holder would")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        receipts
+            .MapPost("/staff/receipts/checks", CheckOrderReceipt.HandleFile)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("CheckReceiptFile")
+            .WithSummary("Check a receipt file that somebody holds out")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status403Forbidden);
         var log = app.MapGroup("/receipts").WithTags("Receipts").AllowAnonymous();
         log.MapGet("/public-keys", ListPublicKeys.Handle)
             .WithName("ListReceiptPublicKeys")

@@ -52,6 +52,12 @@ internal static class ListStock
         return TypedResults.Ok(new StockPageResponse(page, cards.Count > count ? page[^1].OrderId : null));
     }
 
+    /// <summary>The card of one order, wherever it is now.</summary>
+    public static async Task<Results<Ok<StockLine>, ProblemHttpResult>> One(Guid orderId, CardRecycleDb db, CancellationToken ct) =>
+        await db.StockCards.AsNoTracking().SingleOrDefaultAsync(c => c.Id == orderId, ct) is { } card
+            ? TypedResults.Ok(LineOf(card))
+            : Problems.From(ResaleRefusals.NotInStock);
+
     private static StockLine LineOf(StockCard c) =>
         new(
             c.Id,

@@ -38,6 +38,11 @@ internal static class ResaleFeature
             .WithName("ListStock")
             .WithSummary("Cards in stock, or sold, newest first")
             .ProducesProblem(StatusCodes.Status400BadRequest);
+        resale
+            .MapGet("/stock/{orderId:guid}", ListStock.One)
+            .WithName("ReadStockCard")
+            .WithSummary("The card of one order: in stock, sold, disputed or lost")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         return app;
     }
 }

@@ -21,6 +21,14 @@ internal sealed class SellerFiles(PersonalData personal, PayoutAccounts payoutAc
         return [.. accounts.Select(s => FileOf(s, unmasked))];
     }
 
+    public async Task<Guid?> FindByPhoneAsync(CardRecycleDb db, string phone, CancellationToken ct)
+    {
+        if (!PhoneNumber.TryParse(phone, out var number))
+            return null;
+        var index = personal.Index("phone", number.Digits);
+        return await db.Sellers.Where(s => s.PhoneIndex == index).Select(s => (Guid?)s.Id).SingleOrDefaultAsync(ct);
+    }
+
     public Task<bool> BlockAsync(CardRecycleDb db, Guid sellerId, string by, string reason, CancellationToken ct) =>
         BlockSeller.ApplyAsync(db, sellerId, by, reason, clock.GetUtcNow(), ct);
 

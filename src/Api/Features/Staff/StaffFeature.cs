@@ -34,6 +34,31 @@ internal static class StaffFeature
             .WithSummary("User name and duties of the token")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden);
+        staff
+            .MapGet("/events", WatchChanges.Handle)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("WatchChanges")
+            .WithSummary("Server-sent events: in which rooms something changed")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status406NotAcceptable)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        staff
+            .MapPost("/exports", RecordExport.Handle)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("RecordExport")
+            .WithSummary("Put on record that a table was taken out as a file")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        staff
+            .MapGet("/exports", RecordExport.List)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("ListExports")
+            .WithSummary("Which tables were taken out as files, by whom, newest first")
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
         return app;
     }
 }

@@ -3744,6 +3744,49 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("sms_codes", "sellers");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("filter");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("format");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows");
+
+                    b.Property<string>("Table")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("table");
+
+                    b.HasKey("Id")
+                        .HasName("pk_exports");
+
+                    b.ToTable("exports", "staff");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffSignIn", b =>
                 {
                     b.Property<Guid>("Id")
@@ -4721,6 +4764,16 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_recovery_steps_recoveries_recovery_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Orders.Intervention", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_interventions_order_order_id");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Orders.OrderStep", b =>

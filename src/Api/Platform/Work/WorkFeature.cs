@@ -32,7 +32,11 @@ internal static class WorkFeature
     public static WebApplicationBuilder AddWork(this WebApplicationBuilder builder)
     {
         builder.Services.Configure<WorkOptions>(builder.Configuration.GetSection("Work"));
-        builder.Services.AddSingleton<WorkSignals>().AddSingleton<WorkServices>().AddHostedService<WorkNotifier>();
+        builder
+            .Services.AddSingleton<WorkSignals>()
+            .AddSingleton<LiveChanges>()
+            .AddSingleton<WorkServices>()
+            .AddHostedService<WorkNotifier>();
         return builder;
     }
 

@@ -13,6 +13,9 @@ internal sealed class WorkSignals
     /// <summary>Raised for each local wake; the notifier forwards it to the other replicas.</summary>
     public event Action<string>? Woken;
 
+    /// <summary>Raised for each wake of a watcher (<see cref="LiveChanges"/>), from here or from another replica.</summary>
+    public event Action<string>? Changed;
+
     public void Wake(string workName)
     {
         WakeLocally(workName);
@@ -21,6 +24,11 @@ internal sealed class WorkSignals
 
     public void WakeLocally(string workName)
     {
+        if (workName.StartsWith(LiveChanges.Prefix, StringComparison.Ordinal))
+        {
+            Changed?.Invoke(workName);
+            return;
+        }
         var signal = Signal(workName);
         if (signal.CurrentCount == 0)
             signal.Release();

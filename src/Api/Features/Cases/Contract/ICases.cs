@@ -54,6 +54,16 @@ internal sealed record SellerEvidence(string Text, string? ImageRef);
 /// <param name="AnsweredAt">When the seller answered; null if they have not.</param>
 internal sealed record NeededView(string Code, string Text, DateTimeOffset DueAt, DateTimeOffset? AnsweredAt);
 
+/// <summary>A case in one line. State and outcome by name; the outcome is null while it is open.</summary>
+internal sealed record CaseBrief(
+    Guid CaseId,
+    string State,
+    string? Outcome,
+    string? Owner,
+    DateTimeOffset OpenedAt,
+    DateTimeOffset? ClosedAt
+);
+
 /// <summary>
 /// Keeps the cases of held orders. Everything is added to the caller's context and saved with the order, or in the caller's open
 /// transaction. Of two acts on one case at the same moment the slower fails with a <c>DbUpdateConcurrencyException</c>.
@@ -75,6 +85,9 @@ internal interface ICases
 
     /// <summary>What the seller of the order is asked for; null if nothing.</summary>
     Task<NeededView?> NeededAsync(CardRecycleDb db, Guid orderId, CancellationToken ct);
+
+    /// <summary>The cases of an order, oldest first.</summary>
+    Task<IReadOnlyList<CaseBrief>> OfOrderAsync(CardRecycleDb db, Guid orderId, CancellationToken ct);
 
     /// <returns>Whether there is a case of this id, and it is closed: something may rest on its decision.</returns>
     Task<bool> IsClosedAsync(CardRecycleDb db, Guid caseId, CancellationToken ct);

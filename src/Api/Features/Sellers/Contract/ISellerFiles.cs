@@ -39,6 +39,13 @@ internal interface ISellerFiles
     /// <summary>All accounts of one person, oldest first.</summary>
     Task<IReadOnlyList<SellerFile>> OfPersonAsync(CardRecycleDb db, string personHash, bool unmasked, CancellationToken ct);
 
+    /// <summary>The account with this phone.</summary>
+    /// <param name="db">The caller's context.</param>
+    /// <param name="phone">A mainland mobile number as people write it; compared by its blind index.</param>
+    /// <param name="ct">Cancellation.</param>
+    /// <returns>Null if it is no such number, or nobody's.</returns>
+    Task<Guid?> FindByPhoneAsync(CardRecycleDb db, string phone, CancellationToken ct);
+
     /// <summary>The account can no longer sign in or sell. Twice is once; the caller saves.</summary>
     /// <returns>False when there is no such account.</returns>
     Task<bool> BlockAsync(CardRecycleDb db, Guid sellerId, string by, string reason, CancellationToken ct);
