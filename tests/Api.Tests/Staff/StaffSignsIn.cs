@@ -11,6 +11,7 @@ public sealed class SystemWithStaff : StartedSystem
 {
     protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings =>
         [
+            new("Staff:SecondFactor", "Optional"),
             new("Staff:DevelopmentUsers:0:UserName", "fengkong"),
             new("Staff:DevelopmentUsers:0:Password", "correct horse"),
             new("Staff:DevelopmentUsers:0:Duties:0", "risk"),

@@ -18,6 +18,7 @@ internal sealed record RoomMap(string Root, IReadOnlyDictionary<string, string[]
             ["Disputes"] = ["Cards", "Orders", "Quotes", "Receipts", "Resale", "Risk", "Sellers"],
             ["Market"] = ["Catalog"],
             ["Orders"] = ["Cards", "Cases", "Catalog", "Payouts", "Quotes", "Risk", "Sellers"],
+            ["Packages"] = [],
             ["Payouts"] = ["Sellers"],
             ["Quotes"] = ["Catalog", "Market"],
             ["Reconciliation"] = ["Payouts"],
