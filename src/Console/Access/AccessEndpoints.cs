@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Kiota.Abstractions;
+using HttpValidationProblemDetails = CardRecycle.StaffConsole.Client.Models.HttpValidationProblemDetails;
+using ProblemDetails = CardRecycle.StaffConsole.Client.Models.ProblemDetails;
 
 namespace CardRecycle.StaffConsole.Access;
 

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using CardRecycle.StaffConsole.Client.Models;
 using Microsoft.Kiota.Abstractions.Serialization;
+using HttpValidationProblemDetails = CardRecycle.StaffConsole.Client.Models.HttpValidationProblemDetails;
+using ProblemDetails = CardRecycle.StaffConsole.Client.Models.ProblemDetails;
 
 namespace CardRecycle.StaffConsole.Shared;
 

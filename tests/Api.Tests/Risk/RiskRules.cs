@@ -51,9 +51,9 @@ public sealed class RiskRules(TradingSystem system) : IClassFixture<TradingSyste
         // It pays more than one person may let pass: somebody else agrees first.
         var waiting = await Callers.Expect(await staff.GetAsync("/staff/risk/cases?state=awaitingSecond&limit=100"));
         var held = waiting.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("orderId").GetGuid() == id);
-        using var second = system.StaffClient("risk", "finance");
+        using var colleague = system.StaffClient("risk", "finance");
         await TradingSystem.Post(
-            second,
+            colleague,
             $"/staff/risk/cases/{held.GetProperty("caseId").GetGuid()}/confirm",
             new { agree = true, reason = "invoices seen too" }
         );

@@ -9,7 +9,7 @@ internal static class ReadStaff
 {
     private const int PageSizeMax = 200;
 
-    public static async Task<Ok<StaffPage>> Users(CardRecycleDb db, CancellationToken ct, string? after = null, int limit = 50)
+    public static async Task<Ok<StaffMembersPage>> Users(CardRecycleDb db, CancellationToken ct, string? after = null, int limit = 50)
     {
         var size = Math.Clamp(limit, 1, PageSizeMax);
         var (factors, codes, signIns) = (db.StaffFactors.Where(f => f.ConfirmedAt != null), db.RecoveryCodes, db.StaffSignIns);
@@ -29,7 +29,7 @@ internal static class ReadStaff
                 signIns.Where(s => s.UserName == u.UserName && s.Outcome == SignInOutcomes.SignedIn).Max(s => (DateTimeOffset?)s.At)
             ))
             .ToListAsync(ct);
-        return TypedResults.Ok(new StaffPage(users, users.Count == size ? users[^1].UserName : null));
+        return TypedResults.Ok(new StaffMembersPage(users, users.Count == size ? users[^1].UserName : null));
     }
 
     public static async Task<Ok<StaffChangePage>> Changes(
@@ -78,7 +78,7 @@ internal sealed record StaffMemberView(
 
 /// <param name="Users">By name.</param>
 /// <param name="Next">Give it as <c>after</c> for the next page; null at the end.</param>
-internal sealed record StaffPage(IReadOnlyList<StaffMemberView> Users, string? Next);
+internal sealed record StaffMembersPage(IReadOnlyList<StaffMemberView> Users, string? Next);
 
 /// <summary>A change that was asked for.</summary>
 /// <param name="ChangeId">The id in addresses.</param>
