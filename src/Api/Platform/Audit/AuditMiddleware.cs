@@ -84,7 +84,7 @@ internal sealed class AuditMiddleware(RequestDelegate next)
         }
         if (http.Response.StatusCode >= 400)
         {
-            var type = http.Items[Problems.TypeItem] as string ?? $"http/{http.Response.StatusCode}";
+            var type = http.Items[Problems.TypeItem] as string ?? "http/" + Problems.SlugOf(http.Response.StatusCode);
             // A step of the sign-in has written down itself what came of it.
             if (IsOurs(db, audit))
                 await WriteAsync(services, note with { Outcome = type });

@@ -60,7 +60,8 @@ internal static class Problems
             _ => "请求格式有误，请检查后重试。",
         };
 
-    private static string SlugOf(int status) =>
+    /// <summary>The last part of the type of a refusal that no room has named.</summary>
+    internal static string SlugOf(int status) =>
         status switch
         {
             400 => "bad-request",
