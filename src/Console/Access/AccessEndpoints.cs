@@ -66,17 +66,7 @@ internal static class AccessEndpoints
                 case "enrol":
                     var enrolled = await api.Staff.Factor.Confirm.PostAsync(new() { Code = code ?? "" });
                     await KeepAsync(http, enrolled!.Session!);
-                    steps.Set(
-                        http,
-                        stand with
-                        {
-                            Token = "",
-                            Step = "kept",
-                            Secret = null,
-                            Uri = null,
-                            Codes = enrolled.RecoveryCodes,
-                        }
-                    );
+                    steps.Set(http, stand with { Token = "", Step = "kept", Secret = null, Uri = null, Codes = enrolled.RecoveryCodes });
                     return Results.LocalRedirect($"~{StepPath}");
                 default:
                     steps.Clear(http);

@@ -64,6 +64,17 @@ internal static class AuditWords
 
     public static string Of(string action) => actions.GetValueOrDefault(action, "其他操作");
 
+    /// <summary>What a kind of model is called; a user name may be the same word, so it is none of <see cref="Words"/>.</summary>
+    public static string OfModel(string? kind) =>
+        kind switch
+        {
+            "risk" => "风险模型",
+            "valuation" => "估价模型",
+            "liquidity" => "流动性模型",
+            "policy" => "定价策略",
+            _ => kind ?? "—",
+        };
+
     public static string OutcomeOf(string outcome) =>
         outcome switch
         {

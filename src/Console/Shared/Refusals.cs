@@ -7,8 +7,8 @@ using ProblemDetails = CardRecycle.StaffConsole.Client.Models.ProblemDetails;
 namespace CardRecycle.StaffConsole.Shared;
 
 /// <summary>
-/// What the Api refused, in Chinese. Each refusal has a stable <c>type</c> and brings its own Chinese sentence; where a field is at fault the
-/// precise English detail follows, since it says what is allowed. What the framework says of a field is put into Chinese here.
+/// What the Api refused, in Chinese. Each refusal has a stable <c>type</c> and brings its own Chinese sentence; where a field is at fault
+/// the precise English detail follows, since it says what is allowed. What the framework says of a field is put into Chinese here.
 /// </summary>
 internal static partial class Refusals
 {
@@ -66,10 +66,7 @@ internal static partial class Refusals
     {
         var text = said switch
         {
-            UntypedArray array => string.Join(
-                ' ',
-                array.GetValue().Select(v => (v as UntypedString)?.GetValue())
-            ),
+            UntypedArray array => string.Join(' ', array.GetValue().Select(v => (v as UntypedString)?.GetValue())),
             UntypedString one => one.GetValue() ?? "",
             _ => said?.ToString() ?? "",
         };

@@ -70,7 +70,8 @@ internal static class SuspicionDocument
         yield return Line(
             latest is null
                 ? "没有留存的评分。"
-                : $"欺诈概率 {Say.Share(latest.Probability)}，预期损失 {Say.Yuan(latest.ExpectedLossFen)} 元；模型版本 {latest.ModelVersion ?? "无"}，规则版本 {latest.RulesVersion ?? "无"}，评分时间 {Say.At(latest.At)}。"
+                : $"欺诈概率 {Say.Share(latest.Probability)}，预期损失 {Say.Yuan(latest.ExpectedLossFen)} 元；"
+                    + $"模型版本 {latest.ModelVersion ?? "无"}，规则版本 {latest.RulesVersion ?? "无"}，评分时间 {Say.At(latest.At)}。"
         );
         foreach (var sign in latest?.Signs ?? [])
             yield return Line($"· 特征迹象：{sign.Text}");
@@ -119,7 +120,14 @@ internal static class SuspicionDocument
 
     private static Run Text(string text, int halfPoints, bool bold)
     {
-        var look = new RunProperties(new RunFonts { EastAsia = Font, Ascii = "Times New Roman", HighAnsi = "Times New Roman" });
+        var look = new RunProperties(
+            new RunFonts
+            {
+                EastAsia = Font,
+                Ascii = "Times New Roman",
+                HighAnsi = "Times New Roman",
+            }
+        );
         if (bold)
             look.Append(new Bold());
         look.Append(new FontSize { Val = $"{halfPoints}" });
@@ -148,8 +156,7 @@ internal static class SuspicionDocument
         return table;
     }
 
-    private static TableRow Row(string[] cells, bool bold) =>
-        new(cells.Select(c => new TableCell(new Paragraph(Text(c, 16, bold)))));
+    private static TableRow Row(string[] cells, bool bold) => new(cells.Select(c => new TableCell(new Paragraph(Text(c, 16, bold)))));
 
     /// <summary>What a seller wrote may hold characters that XML does not.</summary>
     private static string Clean(string text) => new([.. text.Where(c => c is '\t' or '\n' || !char.IsControl(c))]);

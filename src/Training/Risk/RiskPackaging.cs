@@ -73,10 +73,7 @@ internal static class RiskPackaging
             // What a reader wants beside the model; neither is part of what the version names.
             files[ThresholdCurve.File] = CurveOf(model, deals, fitted.TestFrom).ToBytes();
             files[RiskReport.File] = Encoding.UTF8.GetBytes(RiskReport.Html(manifest, result));
-            manifest = manifest with
-            {
-                Files = files.ToDictionary(f => f.Key, f => Convert.ToHexStringLower(SHA256.HashData(f.Value))),
-            };
+            manifest = manifest with { Files = files.ToDictionary(f => f.Key, f => Convert.ToHexStringLower(SHA256.HashData(f.Value))) };
             registry.Add(manifest, files);
             return (manifest, result);
         }

@@ -16,7 +16,16 @@ public sealed class CasesAreFound(HoldingSystem system) : IClassFixture<HoldingS
         using var li = system.Staff("li");
         var (decided, open) = (await system.Hold(), await system.Hold());
         await decided.Act(li, "claim");
-        await decided.Act(li, "decide", new { decision = "decline", reason = "used elsewhere", typology = "used-cards" });
+        await decided.Act(
+            li,
+            "decide",
+            new
+            {
+                decision = "decline",
+                reason = "used elsewhere",
+                typology = "used-cards",
+            }
+        );
 
         (await Found(li, "reason=person-day")).ShouldBe([open.CaseId]);
         (await Found(li, "reason=nothing-of-it")).ShouldBeEmpty();
@@ -45,11 +54,20 @@ public sealed class CasesAreFound(HoldingSystem system) : IClassFixture<HoldingS
         (await Callers.Expect(await li.GetAsync("/staff/risk/views", Ct))).GetProperty("views").GetArrayLength().ShouldBe(0);
     }
 
-    /// <summary>By hand: the second row is one standard deviation (0.5) off in one of two columns, the third column does not vary.</summary>
+    /// <summary>By hand: the second row is off by two standard deviations (of 0.5) in one of two columns; the third does not
+    /// vary.</summary>
     [Fact]
     public void Distance_is_the_root_mean_square_of_standard_deviations()
     {
-        var distances = FindSimilarCases.Distances([0, 0, 7], [[0, 0, 7], [1, 0, 7], [0, 1, 7], [1, 1, 7]]);
+        var distances = FindSimilarCases.Distances(
+            [0, 0, 7],
+            [
+                [0, 0, 7],
+                [1, 0, 7],
+                [0, 1, 7],
+                [1, 1, 7],
+            ]
+        );
         distances[0].ShouldBe(0);
         distances[1].ShouldBe(Math.Sqrt(2 * 2 / 2.0), 1e-9);
         distances[3].ShouldBe(2, 1e-9);

@@ -34,7 +34,13 @@ public sealed class AnalystsPromote(ScoredDeals.ScoringSystem system) : IClassFi
 
         await Refused(risk, "/staff/packages/risk/promotions", Ask("20990101-next"), HttpStatusCode.Forbidden, "http/forbidden");
         await Refused(an, "/staff/packages/nonsense/promotions", Ask("x"), HttpStatusCode.NotFound, "packages/unknown-kind");
-        await Refused(an, "/staff/packages/risk/promotions", Ask("20990102-failed"), HttpStatusCode.UnprocessableEntity, "packages/not-servable");
+        await Refused(
+            an,
+            "/staff/packages/risk/promotions",
+            Ask("20990102-failed"),
+            HttpStatusCode.UnprocessableEntity,
+            "packages/not-servable"
+        );
         await Refused(an, "/staff/packages/risk/promotions", Ask("../../etc"), HttpStatusCode.UnprocessableEntity, "packages/not-servable");
         await Refused(an, "/staff/packages/risk/promotions", Ask(before), HttpStatusCode.Conflict, "packages/in-force");
         var asked = await TradingSystem.Post(an, "/staff/packages/risk/promotions", Ask("20990101-next"));
@@ -48,7 +54,11 @@ public sealed class AnalystsPromote(ScoredDeals.ScoringSystem system) : IClassFi
         var after = await Read(risk);
         Champion(after).ShouldBe("20990101-next");
         Kind(after).GetProperty("history")[0].GetProperty("by").GetString().ShouldBe("an, bo");
-        await WatchedSystem.Until(risk, "/staff/risk/models", r => r.GetProperty("champion").GetProperty("version").GetString() == "20990101-next");
+        await WatchedSystem.Until(
+            risk,
+            "/staff/risk/models",
+            r => r.GetProperty("champion").GetProperty("version").GetString() == "20990101-next"
+        );
 
         var back = new { version = "20990101-next", reason = "alarms have doubled" };
         (await TradingSystem.Post(an, "/staff/packages/risk/rollback", back)).GetProperty("version").GetString().ShouldBe(before);
@@ -95,13 +105,24 @@ public sealed class AnalystsPromote(ScoredDeals.ScoringSystem system) : IClassFi
             await Task.Delay(50, Ct);
         }
         var kinds = mine.GetProperty("neighbours").EnumerateArray().Select(n => n.GetProperty("entity")).ToArray();
-        kinds.Select(e => e.GetProperty("kind").GetString()).ShouldBeSubsetOf(["device", "ip", "payout", "identity", "phone", "card", "prefix"]);
+        kinds
+            .Select(e => e.GetProperty("kind").GetString())
+            .ShouldBeSubsetOf(["device", "ip", "payout", "identity", "phone", "card", "prefix"]);
         var device = kinds.Single(e => e.GetProperty("kind").GetString() == "device");
         device.GetProperty("value").GetString().ShouldBe("shared-by-two");
         device.GetProperty("sellers").GetInt32().ShouldBe(2);
         device.GetProperty("deals").GetInt64().ShouldBe(2);
 
-        await TradingSystem.Post(risk, "/staff/risk/blacklist", new { kind = "device", value = "shared-by-two", reason = "a ring" });
+        await TradingSystem.Post(
+            risk,
+            "/staff/risk/blacklist",
+            new
+            {
+                kind = "device",
+                value = "shared-by-two",
+                reason = "a ring",
+            }
+        );
         var theirs = await Callers.Expect(await risk.GetAsync("/staff/risk/graph?kind=device&value=shared-by-two", Ct));
         theirs.GetProperty("centre").GetProperty("blacklisted").GetBoolean().ShouldBeTrue();
         theirs

@@ -36,7 +36,13 @@ public sealed class ActsAreWrittenDown(HoldingSystem system) : IClassFixture<Hol
             request.Headers.Add("Idempotency-Key", key);
             await Callers.Expect(await wang.SendAsync(request, Ct));
         }
-        await held.Refuse(wang, "decide", new { decision = "approve", reason = "not mine any more" }, HttpStatusCode.Conflict, "cases/not-yours");
+        await held.Refuse(
+            wang,
+            "decide",
+            new { decision = "approve", reason = "not mine any more" },
+            HttpStatusCode.Conflict,
+            "cases/not-yours"
+        );
         (await wang.GetAsync($"/staff/risk/cases/{held.CaseId}", Ct)).EnsureSuccessStatusCode();
         using var outsider = system.Staff("outsider", "operations");
         using (var refused = await TradingSystem.PostRaw(outsider, $"/staff/risk/cases/{held.CaseId}/claim"))
@@ -46,7 +52,9 @@ public sealed class ActsAreWrittenDown(HoldingSystem system) : IClassFixture<Hol
         var page = await Callers.Expect(await admin.GetAsync($"/staff/audit?on={Uri.EscapeDataString("case " + held.CaseId)}", Ct));
         var lines = page.GetProperty("lines").EnumerateArray().Reverse().ToArray();
         lines
-            .Select(l => $"{l.GetProperty("staff").GetString()} {l.GetProperty("action").GetString()} {l.GetProperty("outcome").GetString()}")
+            .Select(l =>
+                $"{l.GetProperty("staff").GetString()} {l.GetProperty("action").GetString()} {l.GetProperty("outcome").GetString()}"
+            )
             .ShouldBe([
                 "wang ClaimCase done",
                 "wang AddEvidence done",
@@ -75,9 +83,14 @@ public sealed class ActsAreWrittenDown(HoldingSystem system) : IClassFixture<Hol
 
             // Nobody changes it: not the Api's role, not the owner. Who takes the guard away leaves a broken chain.
             await using var api = await OpenAsync(system.Database.Api);
-            foreach (var act in (string[])["update platform.audit_log set staff = 'x'", "delete from platform.audit_log", "truncate platform.audit_log"])
+            foreach (
+                var act in (string[])
+                    ["update platform.audit_log set staff = 'x'", "delete from platform.audit_log", "truncate platform.audit_log"]
+            )
             {
-                (await Should.ThrowAsync<PostgresException>(() => Execute(api, act))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+                (await Should.ThrowAsync<PostgresException>(() => Execute(api, act))).SqlState.ShouldBe(
+                    PostgresErrorCodes.InsufficientPrivilege
+                );
                 (await Should.ThrowAsync<PostgresException>(() => Execute(owner, act))).SqlState.ShouldBe("23001");
             }
             (await Verified(admin)).ShouldBeNull();

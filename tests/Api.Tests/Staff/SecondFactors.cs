@@ -35,8 +35,7 @@ public sealed class SystemWithFactors : StartedSystem
         return await client.SendAsync(request);
     }
 
-    public Task<JsonElement> SignIn(string userName, string password = Password) =>
-        Post("/staff/sessions", new { userName, password });
+    public Task<JsonElement> SignIn(string userName, string password = Password) => Post("/staff/sessions", new { userName, password });
 
     public HttpClient With(string token)
     {
@@ -186,10 +185,18 @@ public sealed class SecondFactors(SystemWithFactors system) : IClassFixture<Syst
             401,
             "staff/wrong-credentials"
         );
-        await SigningIn.ShouldRefuse(await system.Send("/staff/users/zhao/disable", new { reason = "no" }, zhao, key: true), 409, "staff/not-yourself");
+        await SigningIn.ShouldRefuse(
+            await system.Send("/staff/users/zhao/disable", new { reason = "no" }, zhao, key: true),
+            409,
+            "staff/not-yourself"
+        );
         // Three administrators; two must stay.
         await system.Post("/staff/users/sun/disable", new { reason = "left too" }, zhao, key: true);
-        await SigningIn.ShouldRefuse(await system.Send("/staff/users/qian/disable", new { reason = "alone" }, zhao, key: true), 409, "staff/last-admin");
+        await SigningIn.ShouldRefuse(
+            await system.Send("/staff/users/qian/disable", new { reason = "alone" }, zhao, key: true),
+            409,
+            "staff/last-admin"
+        );
     }
 
     private Task<HttpResponseMessage> Give(string step, string code) => system.Send("/staff/sessions/code", new { code }, step);

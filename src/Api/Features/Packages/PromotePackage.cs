@@ -41,7 +41,12 @@ internal static class PromotePackage
             return Problems.From(PackageRefusals.NotServable(Told(e, registry)));
         }
         var now = clock.GetUtcNow();
-        if (await db.PackagePromotions.AnyAsync(p => p.Kind == kind && p.Version == request.Version && p.DecidedAt == null && p.ExpiresAt > now, ct))
+        if (
+            await db.PackagePromotions.AnyAsync(
+                p => p.Kind == kind && p.Version == request.Version && p.DecidedAt == null && p.ExpiresAt > now,
+                ct
+            )
+        )
             return Problems.From(PackageRefusals.AskedAlready);
         var promotion = new PackagePromotion
         {

@@ -15,15 +15,16 @@ internal static class ReadPackages
     private const int PromotionsMax = 50;
     private const string ReportFile = "report.html";
 
-    public static async Task<Ok<PackagesResponse>> List(IConfiguration configuration, CardRecycleDb db, TimeProvider clock, CancellationToken ct)
+    public static async Task<Ok<PackagesResponse>> List(
+        IConfiguration configuration,
+        CardRecycleDb db,
+        TimeProvider clock,
+        CancellationToken ct
+    )
     {
         var registry = new ModelRegistry(configuration.ModelsPath());
         var now = clock.GetUtcNow();
-        var promotions = await db
-            .PackagePromotions.AsNoTracking()
-            .OrderByDescending(p => p.Id)
-            .Take(PromotionsMax)
-            .ToListAsync(ct);
+        var promotions = await db.PackagePromotions.AsNoTracking().OrderByDescending(p => p.Id).Take(PromotionsMax).ToListAsync(ct);
         return TypedResults.Ok(
             new PackagesResponse(
                 [.. PackageKinds.SchemaHashes.Keys.Select(kind => KindOf(registry, kind))],
@@ -33,7 +34,12 @@ internal static class ReadPackages
     }
 
     /// <summary>As it was written by the training. The page may run nothing and load nothing, whoever shows it.</summary>
-    public static Results<ContentHttpResult, ProblemHttpResult> Report(string kind, string version, IConfiguration configuration, HttpResponse response)
+    public static Results<ContentHttpResult, ProblemHttpResult> Report(
+        string kind,
+        string version,
+        IConfiguration configuration,
+        HttpResponse response
+    )
     {
         if (!PackageKinds.SchemaHashes.ContainsKey(kind))
             return Problems.From(PackageRefusals.UnknownKind);
@@ -62,9 +68,7 @@ internal static class ReadPackages
             return new(
                 kind,
                 champion?.Version,
-                [
-                    .. (champion?.History ?? []).Reverse().Take(HistoryMax).Select(h => new PackageHistoryView(h.Version, h.By, h.At, h.Why)),
-                ],
+                [.. (champion?.History ?? []).Reverse().Take(HistoryMax).Select(h => new PackageHistoryView(h.Version, h.By, h.At, h.Why))],
                 [.. registry.List(kind).Take(VersionsMax).Select(m => VersionOf(kind, m, champion?.Version))],
                 null
             );

@@ -9,8 +9,8 @@ using EntityState = CardRecycle.Models.Risk.EntityState;
 namespace CardRecycle.Api.Features.Risk;
 
 /// <summary>
-/// The neighbours of an entity: of a seller the devices, addresses, accounts, persons, phones, cards and card batches that they dealt with, of
-/// any of these the sellers. Bounded, the newest first; one hop a request, so that whoever looks decides where to go on.
+/// The neighbours of an entity: of a seller the devices, addresses, accounts, persons, phones, cards and card batches that they dealt
+/// with, of any of these the sellers. Bounded, the newest first; one hop a request, so that whoever looks decides where to go on.
 /// </summary>
 internal static class EntityGraph
 {
@@ -59,7 +59,12 @@ internal static class EntityGraph
     }
 
     /// <summary>Most links of a busy seller are their cards, which would crowd out all else.</summary>
-    private static async Task<List<EntityLinkRow>> OfSellerAsync(IQueryable<EntityLinkRow> links, string seller, int size, CancellationToken ct)
+    private static async Task<List<EntityLinkRow>> OfSellerAsync(
+        IQueryable<EntityLinkRow> links,
+        string seller,
+        int size,
+        CancellationToken ct
+    )
     {
         var of = links.Where(l => l.Seller == seller).OrderByDescending(l => l.LastAt);
         var others = await of.Where(l => l.Kind != EntityKind.Card && l.Kind != EntityKind.Prefix).Take(size + 1).ToListAsync(ct);

@@ -22,7 +22,12 @@ internal sealed class EntityLinkRowMapping : IEntityTypeConfiguration<EntityLink
     public void Configure(EntityTypeBuilder<EntityLinkRow> builder)
     {
         builder.ToTable("links", "risk");
-        builder.HasKey(l => new { l.Kind, l.Value, l.Seller });
+        builder.HasKey(l => new
+        {
+            l.Kind,
+            l.Value,
+            l.Seller,
+        });
         builder.Property(l => l.Kind).HasConversion<short>();
         builder.HasIndex(l => new { l.Seller, l.LastAt });
     }

@@ -16,6 +16,9 @@ internal static class ExplainDecision
     /// <summary>Features asked about: those furthest from usual. Each costs one scoring, some ten microseconds.</summary>
     private const int AskedMax = 40;
     private const int ToldMax = 12;
+
+    /// <summary>Standard deviations: nearer than this a count is as usual, whatever its mean with fractions says.</summary>
+    private const double UnusualFrom = 0.5;
     private const double EffectMin = 0.01;
     private const double Tiny = 1e-9;
 
@@ -37,6 +40,7 @@ internal static class ExplainDecision
         var whole = Probability(features);
         var effects = model
             .Calibration.Unusual(features)
+            .Where(u => Math.Abs(u.Deviations) >= UnusualFrom)
             .Take(AskedMax)
             .Select(u =>
             {

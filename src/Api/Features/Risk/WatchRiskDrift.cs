@@ -48,11 +48,7 @@ internal static class WatchRiskDrift
     }
 
     private static Task<Seen[]> SampleAsync(IQueryable<RiskDecisionRecord> decisions, CancellationToken ct) =>
-        decisions
-            .OrderByDescending(d => d.Id)
-            .Take(SampleMax)
-            .Select(d => new Seen(d.Features, d.Probability, d.At))
-            .ToArrayAsync(ct);
+        decisions.OrderByDescending(d => d.Id).Take(SampleMax).Select(d => new Seen(d.Features, d.Probability, d.At)).ToArrayAsync(ct);
 
     private static float[] Scores(Seen[] rows) => Array.ConvertAll(rows, r => (float)r.Probability!.Value);
 

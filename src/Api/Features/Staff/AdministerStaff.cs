@@ -55,7 +55,9 @@ internal static class AdministerStaff
     )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var change = await db.StaffChanges.FromSql($"select * from staff.changes where id = {changeId} for update").SingleOrDefaultAsync(ct);
+        var change = await db
+            .StaffChanges.FromSql($"select * from staff.changes where id = {changeId} for update")
+            .SingleOrDefaultAsync(ct);
         var now = clock.GetUtcNow();
         if (change is null)
             return Problems.From(StaffRefusals.NoChange);
@@ -125,7 +127,12 @@ internal static class AdministerStaff
     }
 
     /// <returns>The password that was made, where one was; the answer's only place.</returns>
-    private static async Task<Outcome<string?>> CarryOutAsync(CardRecycleDb db, StaffChange change, DateTimeOffset now, CancellationToken ct)
+    private static async Task<Outcome<string?>> CarryOutAsync(
+        CardRecycleDb db,
+        StaffChange change,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
     {
         var user = await LockedAsync(db, change.UserName, ct);
         if (change.Kind == StaffChangeKind.Create)
@@ -178,7 +185,8 @@ internal static class AdministerStaff
         if (!user.Duties.Contains("admin") || user.DisabledAt is not null)
             return false;
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtext('staff.admins'))", ct);
-        return await db.StaffUsers.CountAsync(u => u.DisabledAt == null && u.UserName != user.UserName && u.Duties.Contains("admin"), ct) < 2;
+        return await db.StaffUsers.CountAsync(u => u.DisabledAt == null && u.UserName != user.UserName && u.Duties.Contains("admin"), ct)
+            < 2;
     }
 }
 

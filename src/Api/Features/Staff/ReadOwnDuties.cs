@@ -14,7 +14,12 @@ internal sealed record OwnDutiesResponse(string UserName, IReadOnlyList<string> 
 /// <summary>Who the token says I am, for the console's menu.</summary>
 internal static class ReadOwnDuties
 {
-    public static async Task<Ok<OwnDutiesResponse>> Handle(StaffCaller staff, ClaimsPrincipal user, CardRecycleDb db, CancellationToken ct) =>
+    public static async Task<Ok<OwnDutiesResponse>> Handle(
+        StaffCaller staff,
+        ClaimsPrincipal user,
+        CardRecycleDb db,
+        CancellationToken ct
+    ) =>
         TypedResults.Ok(
             new OwnDutiesResponse(
                 staff.Id,

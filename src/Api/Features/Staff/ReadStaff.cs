@@ -53,7 +53,20 @@ internal static class ReadStaff
     }
 
     public static StaffChangeView ViewOf(StaffChange c, DateTimeOffset now) =>
-        new(c.Id, c.Kind, c.UserName, c.Duties, c.Reason, c.AskedBy, c.AskedAt, c.ExpiresAt, c.DecidedBy, c.DecidedAt, c.Approved, c.IsOpen(now));
+        new(
+            c.Id,
+            c.Kind,
+            c.UserName,
+            c.Duties,
+            c.Reason,
+            c.AskedBy,
+            c.AskedAt,
+            c.ExpiresAt,
+            c.DecidedBy,
+            c.DecidedAt,
+            c.Approved,
+            c.IsOpen(now)
+        );
 }
 
 /// <summary>A member of staff.</summary>

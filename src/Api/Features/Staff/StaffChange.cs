@@ -23,7 +23,8 @@ internal enum StaffChangeKind
     ResetFactor,
 }
 
-/// <summary>A change of who is staff and what they may do, asked for by one administrator and decided on by another. Kept for good.</summary>
+/// <summary>A change of who is staff and what they may do, asked for by one administrator, decided on by another. Kept for
+/// good.</summary>
 internal sealed class StaffChange
 {
     public required Guid Id { get; init; }

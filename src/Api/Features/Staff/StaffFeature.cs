@@ -39,7 +39,7 @@ internal static class StaffFeature
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         staff
             .MapGet("/me", ReadOwnDuties.Handle)
-            .RequireAuthorization(Policies.Staff)
+            .RequireAuthorization(Policies.AnyStaff)
             .WithName("ReadOwnDuties")
             .WithSummary("User name and duties of the token")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -108,11 +108,7 @@ internal static class StaffFeature
             .ProducesValidationProblem()
             .ProducesProblem(404)
             .ProducesProblem(409);
-        admin
-            .MapGet("/audit", ReadAudit.List)
-            .WithName("ListAudit")
-            .WithSummary("What staff did, newest first")
-            .ProducesProblem(400);
+        admin.MapGet("/audit", ReadAudit.List).WithName("ListAudit").WithSummary("What staff did, newest first").ProducesProblem(400);
         admin
             .MapGet("/audit/verification", ReadAudit.Verify)
             .WithName("VerifyAudit")

@@ -120,7 +120,11 @@ internal sealed class AuditMiddleware(RequestDelegate next)
             .FirstOrDefault(text => text is not null);
         var details = fields
             .EnumerateObject()
-            .Where(f => told.Contains(f.Name) && f.Value.GetRawText().Length <= TextMax && !f.Value.GetRawText().Contains("\\u0000", StringComparison.OrdinalIgnoreCase))
+            .Where(f =>
+                told.Contains(f.Name)
+                && f.Value.GetRawText().Length <= TextMax
+                && !f.Value.GetRawText().Contains("\\u0000", StringComparison.OrdinalIgnoreCase)
+            )
             .GroupBy(f => f.Name)
             .ToDictionary(f => f.Key, f => f.Last().Value);
         return note with { Reason = Cut(reason), Details = details.Count == 0 ? null : details };
@@ -145,7 +149,7 @@ internal sealed class AuditMiddleware(RequestDelegate next)
         // A code of an authenticator is a secret for half a minute.
         if (request.Path.StartsWithSegments("/staff/sessions") || request.Path.StartsWithSegments("/staff/factor"))
             return null;
-        if (!request.HasJsonContentType() || request.ContentLength is null or > BodyBytesMax or 0)
+        if (!request.HasJsonContentType() || request.ContentLength is > BodyBytesMax or 0)
             return null;
         request.EnableBuffering();
         try

@@ -6,7 +6,8 @@ using NpgsqlTypes;
 
 namespace CardRecycle.Api.Platform.Audit;
 
-/// <summary>What is to be written of an act of staff (审计): who, what, on which object, when, from where, with what outcome and why.</summary>
+/// <summary>What is to be written of an act of staff (审计): who, what, on which object, when, from where, with what outcome and
+/// why.</summary>
 /// <param name="Staff">User name; <see cref="Nobody"/> where nobody of ours was named.</param>
 /// <param name="Action">Name of the endpoint.</param>
 /// <param name="Object">What it was done to: <c>case 0193…</c>; null where the address names nothing.</param>
@@ -69,7 +70,8 @@ internal sealed record AuditNote(string Staff, string Action, string? Object, st
         );
     }
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    private static NpgsqlParameter Text(string? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }
 
 internal static class AuditInDatabase

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.HttpOverrides;
 namespace CardRecycle.Api.Platform.Http;
 
 /// <summary>
-/// Setting <c>Http:TrustedProxies</c>: addresses (the console's host, a load balancer) whose <c>X-Forwarded-For</c> is believed. Nobody's is
-/// without it: an address that anybody could write would be no evidence.
+/// Setting <c>Http:TrustedProxies</c>: addresses (the console's host, a load balancer) whose <c>X-Forwarded-For</c> is believed.
+/// Nobody's is without it: an address that anybody could write would be no evidence.
 /// </summary>
 internal static class ForwardedAddresses
 {
@@ -21,8 +21,7 @@ internal static class ForwardedAddresses
                         if (IPAddress.TryParse(proxy, out var address))
                             options.KnownProxies.Add(address);
                     // The middleware believes everybody where nobody is known.
-                    options.ForwardedHeaders =
-                        options.KnownProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor;
+                    options.ForwardedHeaders = options.KnownProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor;
                 }
             );
 }

@@ -10,8 +10,11 @@ internal static class Policies
 {
     public const string Seller = "seller";
 
-    /// <summary>Any member of staff.</summary>
+    /// <summary>Whoever works on deals: risk, operations, finance.</summary>
     public const string Staff = "staff";
+
+    /// <summary>Any member of staff, for what is their own.</summary>
+    public const string AnyStaff = "staff-any";
 
     /// <summary>风控: reviews, blacklists, reveals.</summary>
     public const string Risk = "staff-risk";
@@ -83,7 +86,8 @@ internal static class SecurityFeature
         builder
             .Services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Seller, p => p.RequireClaim("role", "seller"))
-            .AddPolicy(Policies.Staff, p => p.RequireClaim("role", "staff"))
+            .AddPolicy(Policies.Staff, p => p.RequireClaim("role", "staff").RequireClaim("duty", "risk", "operations", "finance"))
+            .AddPolicy(Policies.AnyStaff, p => p.RequireClaim("role", "staff"))
             .AddPolicy(Policies.Risk, p => p.RequireClaim("role", "staff").RequireClaim("duty", "risk"))
             .AddPolicy(Policies.Operations, p => p.RequireClaim("role", "staff").RequireClaim("duty", "operations"))
             .AddPolicy(Policies.Finance, p => p.RequireClaim("role", "staff").RequireClaim("duty", "finance"))

@@ -164,11 +164,18 @@ public sealed partial class EntityGraphView
             name = $"{Words.Of(entity.Kind)} {Short(entity.Value)}",
             category = Array.IndexOf(kinds, entity.Kind!.Value),
             symbolSize = entity.Value == Value ? 34 : 14 + (4 * Math.Min(entity.Sellers ?? 0, 6)),
-            label = new { show = entity.Value == Value || IsShared(entity), position = "right", fontSize = 11 },
+            label = new
+            {
+                show = entity.Value == Value || IsShared(entity),
+                position = "right",
+                fontSize = 11,
+            },
             itemStyle = new
             {
                 borderWidth = entity.Blacklisted == true || entity.KnownFrauds > 0 || IsShared(entity) ? 3 : 0,
-                borderColor = entity.Blacklisted == true ? "#000" : entity.KnownFrauds > 0 ? "#d32f2f" : "#ff9800",
+                borderColor = entity.Blacklisted == true ? "#000"
+                : entity.KnownFrauds > 0 ? "#d32f2f"
+                : "#ff9800",
             },
             value = entity.Sellers,
         };
