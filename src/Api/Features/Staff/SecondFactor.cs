@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
 using Microsoft.EntityFrameworkCore;

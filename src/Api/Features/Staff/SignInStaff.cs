@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
-using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
