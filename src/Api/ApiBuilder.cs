@@ -9,6 +9,7 @@ using CardRecycle.Api.Features.Market;
 using CardRecycle.Api.Features.Metrics;
 using CardRecycle.Api.Features.Notices;
 using CardRecycle.Api.Features.Orders;
+using CardRecycle.Api.Features.Packages;
 using CardRecycle.Api.Features.Payouts;
 using CardRecycle.Api.Features.Quotes;
 using CardRecycle.Api.Features.Receipts;
@@ -52,7 +53,7 @@ internal static class ApiBuilder
         var app = builder.Build();
         app.UseHttpPlatform();
         app.MapIssuers();
-        app.MapCatalog().MapMarket().MapQuotes().MapCards().MapSellers().MapStaff().MapWatchlists().MapRisk().MapCases();
+        app.MapCatalog().MapMarket().MapQuotes().MapCards().MapSellers().MapStaff().MapWatchlists().MapRisk().MapCases().MapPackages();
         app.MapOrders().MapPayouts().MapReceipts().MapResale().MapDisputes().MapDeposits().MapBooks().MapReconciliation();
         app.MapNotices().MapMetrics();
         return app;

@@ -1,12 +1,13 @@
 using CardRecycle.Api;
 using CardRecycle.Api.Features.Books;
 using CardRecycle.Api.Features.Reconciliation;
+using CardRecycle.Api.Features.Staff;
 using CardRecycle.Api.Features.Watchlists;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
 
 // A command's output is what it says, not what it asks of the database.
-var isCommand = args is [KeysCommand.Name, ..];
+var isCommand = args is [KeysCommand.Name or StaffCommand.Name, ..];
 var api = ApiBuilder.Build(args, isCommand ? b => b.Logging.AddFilter("Microsoft", LogLevel.Warning) : null);
 
 // An auditor has the database and none of the keys.
@@ -25,6 +26,8 @@ if (args is [ReconcileCommand.Name, ..])
     return await ReconcileCommand.RunAsync(api.Services, api.Configuration, Console.Out, default);
 if (args is [KeysCommand.Name, ..])
     return await new KeysCommand(api.Services, Console.Out).RunAsync(args.ElementAtOrDefault(1), default);
+if (args is [StaffCommand.Name, .. var names])
+    return await StaffCommand.RunAsync(api.Services, [.. names.TakeWhile(n => !n.StartsWith('-'))], Console.Out, default);
 if (await KeyStart.FaultOfAsync(api.Services, default) is { } fault)
 {
     await Console.Error.WriteLineAsync($"CardRecycle.Api does not start: {fault}");

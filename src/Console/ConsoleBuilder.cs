@@ -3,8 +3,6 @@ using CardRecycle.StaffConsole.Client;
 using CardRecycle.StaffConsole.Shared;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
-using Microsoft.Kiota.Abstractions.Authentication;
-using Microsoft.Kiota.Http.HttpClientLibrary;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -23,7 +21,7 @@ public static class ConsoleBuilder
     /// <summary>Setting: stop when standard input ends.</summary>
     public const string EndsWithInput = "Console:EndsWithInput";
 
-    private const string ApiClient = "Api";
+    internal const string ApiClient = "Api";
     private static readonly TimeSpan apiPatience = TimeSpan.FromSeconds(60);
 
     public static WebApplication Build(string[] args)
@@ -51,6 +49,8 @@ public static class ConsoleBuilder
         {
             foreach (var duty in Duty.All)
                 duties.AddPolicy(duty, policy => policy.RequireClaim(Duty.Claim, duty));
+            foreach (var (name, any) in Duty.AnyOf)
+                duties.AddPolicy(name, policy => policy.RequireClaim(Duty.Claim, any));
         });
         builder
             .Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
@@ -82,8 +82,8 @@ public static class ConsoleBuilder
         );
         builder.Services.AddScoped<LiveUpdates>();
         builder.Services.AddScoped<BearerOfCaller>();
-        builder.Services.AddScoped(services => ClientOf(services, services.GetRequiredService<BearerOfCaller>()));
-        builder.Services.AddKeyedScoped(NobodysClient, (services, _) => ClientOf(services, new AnonymousAuthenticationProvider()));
+        builder.Services.AddScoped(services => services.GetRequiredService<ApiDoor>().Open(services.GetRequiredService<BearerOfCaller>()));
+        builder.Services.AddSingleton<ApiDoor>().AddSingleton<StepCookie>();
         var app = builder.Build();
         app.UseExceptionHandler(failed =>
             failed.Run(http => http.Response.WriteAsync("<!doctype html><meta charset=utf-8><p>出错了，您的操作没有生效。请返回重试。</p>"))
@@ -97,15 +97,6 @@ public static class ConsoleBuilder
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
-
-    private static StaffClient ClientOf(IServiceProvider services, IAuthenticationProvider sender)
-    {
-        var http = services.GetRequiredService<IHttpClientFactory>().CreateClient(ApiClient);
-        return new(new HttpClientRequestAdapter(sender, httpClient: http) { BaseUrl = http.BaseAddress!.ToString().TrimEnd('/') });
-    }
-
-    /// <summary>Key of the client for whoever has not signed in.</summary>
-    internal const string NobodysClient = "nobody";
 
     internal const string SignInPath = "/sign-in";
 

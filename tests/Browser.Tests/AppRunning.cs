@@ -88,6 +88,9 @@ public sealed class AppRunning : IAsyncDisposable
         return colleague;
     }
 
+    /// <summary>The registry of the running system.</summary>
+    internal string ModelsFolder => Path.Combine(folder, "data", "models");
+
     internal TestPerson NewPerson() => TestPersons.Number(Interlocked.Increment(ref persons));
 
     /// <summary>A seller who has sold before: signed in, real name, paid to the bank card. Made over the Api.</summary>
@@ -163,7 +166,7 @@ public sealed class AppRunning : IAsyncDisposable
             if (browser is not null)
                 return;
             await Npm.ReadyAsync();
-            SampleModels.Copy(await SampleModels.RegistryWithRiskAsync(), Path.Combine(folder, "data", "models"));
+            SampleModels.Copy(await SampleModels.RegistryWithRiskAsync(), ModelsFolder);
             host = ProgramRun.Start(
                 "CardRecycle.DevHost",
                 [

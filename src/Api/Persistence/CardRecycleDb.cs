@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Persistence;
@@ -15,6 +16,9 @@ internal sealed class CardRecycleDb : DbContext
     /// </summary>
     public CardRecycleDb(DbContextOptions<CardRecycleDb> options)
         : base(options) => Database.AutoSavepointsEnabled = false;
+
+    /// <summary>Called in every transaction of this context before it commits; what it throws undoes the transaction.</summary>
+    internal Func<DbTransaction, CancellationToken, Task>? BeforeCommit { get; set; }
 
     /// <summary>Wakes the named work loop as soon as what this context saves is committed.</summary>
     public void WakeAfterCommit(string workName) => wakes.Add(workName);

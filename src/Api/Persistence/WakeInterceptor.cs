@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CardRecycle.Api.Persistence;
 
-/// <summary>Wakes work loops once the rows they wait for are committed, not before.</summary>
+/// <summary>Wakes work loops once the rows they wait for are committed, not before; and does before a commit what belongs to it.</summary>
 internal sealed class WakeInterceptor(WorkSignals signals) : DbTransactionInterceptor, ISaveChangesInterceptor
 {
     public override Task TransactionCommittedAsync(
@@ -45,6 +45,19 @@ internal sealed class WakeInterceptor(WorkSignals signals) : DbTransactionInterc
             if (entry.Metadata.GetSchema() is { } room and not ("platform" or LedgerTables.Schema))
                 db.WakeAfterCommit(LiveChanges.NameOf(room));
         db.ChangeTracker.AutoDetectChangesEnabled = detects;
+    }
+
+    /// <summary>What belongs into the same transaction as the work, see <see cref="CardRecycleDb.BeforeCommit"/>.</summary>
+    public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (eventData.Context is CardRecycleDb { BeforeCommit: { } before })
+            await before(transaction, cancellationToken);
+        return result;
     }
 
     private void Wake(DbContext? context)

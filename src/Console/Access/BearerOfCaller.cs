@@ -9,6 +9,9 @@ internal sealed class BearerOfCaller(AuthenticationStateProvider who) : IAuthent
 {
     public const string TokenClaim = "access-token";
 
+    /// <summary>Address of the browser when it signed in; the Api's audit log wants to know it.</summary>
+    public const string FromClaim = "from";
+
     public async Task AuthenticateRequestAsync(
         RequestInformation request,
         Dictionary<string, object>? additionalAuthenticationContext = null,
@@ -18,5 +21,7 @@ internal sealed class BearerOfCaller(AuthenticationStateProvider who) : IAuthent
         var user = (await who.GetAuthenticationStateAsync()).User;
         if (user.FindFirst(TokenClaim)?.Value is { } token)
             request.Headers.TryAdd("Authorization", $"Bearer {token}");
+        if (user.FindFirst(FromClaim)?.Value is { } from)
+            request.Headers.TryAdd("X-Forwarded-For", from);
     }
 }

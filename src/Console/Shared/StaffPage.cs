@@ -5,7 +5,7 @@ using MudBlazor;
 
 namespace CardRecycle.StaffConsole.Shared;
 
-/// <summary>A page that asks the Api. A refusal is told in the Api's own words and changes nothing on the page.</summary>
+/// <summary>A page that asks the Api. A refusal is told in Chinese and changes nothing on the page.</summary>
 public abstract class StaffPage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource left = new();
@@ -95,11 +95,11 @@ public abstract class StaffPage : ComponentBase, IDisposable
         }
         catch (Client.Models.ProblemDetails e)
         {
-            return Sentence(e.Title, e.Detail);
+            return Refusals.Say(e);
         }
         catch (Client.Models.HttpValidationProblemDetails e)
         {
-            return Sentence(e.Title, e.Detail) + string.Concat(Fields(e));
+            return Refusals.Say(e);
         }
         catch (Exception e) when (e is ApiException or HttpRequestException or TaskCanceledException)
         {
@@ -110,10 +110,4 @@ public abstract class StaffPage : ComponentBase, IDisposable
             IsBusy = false;
         }
     }
-
-    private static IEnumerable<string> Fields(Client.Models.HttpValidationProblemDetails problem) =>
-        problem.Errors?.AdditionalData.Select(f => $" {f.Key}: {f.Value}") ?? [];
-
-    private static string Sentence(string? title, string? detail) =>
-        string.IsNullOrEmpty(detail) || detail == title ? title ?? "请求被拒绝。" : $"{title}：{detail}";
 }

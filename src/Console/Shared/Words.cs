@@ -37,6 +37,10 @@ internal static class Words
     public static string Of<T>(T? code)
         where T : struct, Enum => code is { } c ? Of(c.ToString()) : "—";
 
+    /// <summary>The word for what a deal has in common with others; Payout is an account here, and not a payment.</summary>
+    public static string OfEntity<T>(T? kind)
+        where T : struct, Enum => words.GetValueOrDefault($"Entity{kind}", Of(kind));
+
     /// <summary>The word for a code.</summary>
     public static string Of(string? code) =>
         string.IsNullOrEmpty(code) ? "—" : words.GetValueOrDefault(code.Replace("-", "", StringComparison.Ordinal), code);

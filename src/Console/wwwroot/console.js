@@ -53,3 +53,22 @@ window.consoleCharts = {
     }
   },
 };
+// A graph whose nodes can be picked: the page is told which.
+window.consoleGraph = {
+  show(box, options, page) {
+    window.consoleCharts.show(box, options);
+    const chart = echarts.getInstanceByDom(box);
+    chart.off("click");
+    chart.on("click", (e) => {
+      if (e.dataType === "node") page.invokeMethodAsync("PickAsync", e.data.id);
+    });
+  },
+};
+window.consoleFiles.saveBytes = (name, type, base64) => {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+};

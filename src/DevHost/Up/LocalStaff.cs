@@ -6,12 +6,16 @@ internal static class LocalStaff
 {
     public const string Password = "cardrecycle";
 
-    private static readonly string[] duties = ["risk", "operations", "finance"];
+    private static readonly string[] duties = ["risk", "operations", "finance", "analyst", "admin"];
 
     public static IEnumerable<string> UserNames => [.. duties, "chief"];
 
     public static void AddTo(Dictionary<string, string?> settings)
     {
+        // Whoever enrols an authenticator is asked for it; nobody on a developer's machine has to.
+        settings["Staff:SecondFactor"] = "Optional";
+        // The console runs here too, and says from where its people come.
+        settings["Http:TrustedProxies:0"] = "127.0.0.1";
         var index = 0;
         foreach (var name in UserNames)
         {

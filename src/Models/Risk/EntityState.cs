@@ -7,6 +7,22 @@ internal readonly record struct RecentEvent(long At, long AmountFen, long Serial
 /// <summary>That an entity was seen together with another one.</summary>
 internal record struct Link(EntityKey To, long First, long Last, int Count);
 
+/// <summary>An entity in a few figures.</summary>
+/// <param name="Deals">Scored events ever.</param>
+/// <param name="SumYuan">Of their amounts.</param>
+/// <param name="KnownFrauds">Frauds that became known, of the last sixty days in which something happened.</param>
+/// <param name="FirstAt">First event; null before it.</param>
+/// <param name="LastAt">Last event.</param>
+/// <param name="Group">The connected group that it belongs to, or 0.</param>
+public sealed record EntitySummary(
+    long Deals,
+    double SumYuan,
+    int KnownFrauds,
+    DateTimeOffset? FirstAt,
+    DateTimeOffset? LastAt,
+    long Group
+);
+
 /// <summary>
 /// All that is remembered of one entity: sums by time, the last events, the entities it was seen with, the group it belongs to. Bounded
 /// whatever happens to the entity. One stored row: <see cref="Write"/> and <see cref="Read"/> are exact inverses.
@@ -48,6 +64,15 @@ public sealed class EntityState
 
     /// <summary>Whether it changed since it was read: it must then be stored.</summary>
     public bool Changed { get; internal set; }
+
+    /// <summary>What a person who looks at the entity wants to know of it.</summary>
+    public EntitySummary Summary()
+    {
+        var frauds = Days.All.Sum(d => d.Fraud);
+        return new(Count, Sum, frauds, First < 0 ? null : At(First), Last < 0 ? null : At(Last), Group);
+
+        static DateTimeOffset At(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
+    }
 
     internal Buckets For(Window window) =>
         window.Seconds <= 3600 ? Fast

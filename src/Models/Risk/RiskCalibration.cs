@@ -68,6 +68,31 @@ public sealed record RiskCalibration
     public double Oddness(double path, double distance) =>
         (ForestWeight * TailOf(-path, Tails, PathQuantiles)) + ((1 - ForestWeight) * TailOf(distance, Tails, DistanceQuantiles));
 
+    /// <summary>The columns whose usual value is known, the furthest from it first.</summary>
+    /// <param name="features">Of an event.</param>
+    /// <returns>Column, its usual value, and how many standard deviations lie between on the logarithmic scale.</returns>
+    public IReadOnlyList<(int Column, double Usual, double Deviations)> Unusual(float[] features)
+    {
+        var columns = RiskFeatures.Oddness;
+        var usual = RiskFeatures.PopulationOf(features) * columns.Count;
+        return
+        [
+            .. Enumerable
+                .Range(0, columns.Count)
+                .Select(c =>
+                    (
+                        columns[c].Column,
+                        Usual: Math.Sign(Means[usual + c]) * (Math.Exp(Math.Abs(Means[usual + c])) - 1),
+                        Deviations: (Log(features[columns[c].Column]) - Means[usual + c]) / Scales[usual + c]
+                    )
+                )
+                .OrderByDescending(c => Math.Abs(c.Deviations))
+                .DistinctBy(c => c.Column),
+        ];
+
+        static double Log(float value) => Math.Sign(value) * Math.Log(1 + Math.Abs((double)value));
+    }
+
     /// <summary>Probability of fraud by the anomaly alone.</summary>
     public double AnomalyProbability(double oddness) => Sigmoid(AnomalyLine[0] + (AnomalyLine[1] * oddness));
 

@@ -1,3 +1,4 @@
+using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Liquidity;
 using CardRecycle.Models.Valuation;
 
@@ -16,11 +17,7 @@ internal sealed record DriftResult(IReadOnlyList<ColumnDrift> Columns, Evaluatio
 /// <summary>Compares the newest trades with those that a model was trained on.</summary>
 internal static class DriftCheck
 {
-    internal const double PsiMax = 0.25;
-    private const int Bins = 10;
-
-    /// <summary>Keeps an empty bin from being infinitely surprising.</summary>
-    private const double ShareMin = 1e-4;
+    internal const double PsiMax = PopulationStability.Much;
 
     /// <summary>What sellers bring and how the market moves. Counts of trades only ever grow, and the calendar always moves.</summary>
     private static readonly int[] watched =
@@ -51,22 +48,5 @@ internal static class DriftCheck
         return new(columns, ValuationEvaluation.Run(model, history.Trades, from, history.Truth), trainedMae);
     }
 
-    internal static double Psi(float[] before, float[] now)
-    {
-        var sorted = before.Order().ToArray();
-        float[] edges = [.. Enumerable.Range(1, Bins - 1).Select(i => sorted[i * sorted.Length / Bins]).Distinct()];
-        var (expected, actual) = (Shares(before, edges), Shares(now, edges));
-        return expected.Select((e, i) => (actual[i] - e) * Math.Log(actual[i] / e)).Sum();
-    }
-
-    private static double[] Shares(float[] values, float[] edges)
-    {
-        var counts = new double[edges.Length + 1];
-        foreach (var value in values)
-        {
-            var bin = Array.BinarySearch(edges, value);
-            counts[bin < 0 ? ~bin : bin]++;
-        }
-        return [.. counts.Select(c => Math.Max(ShareMin, c / values.Length))];
-    }
+    internal static double Psi(float[] before, float[] now) => PopulationStability.Psi(before, now);
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Risk;
@@ -69,6 +70,10 @@ internal static class RiskPackaging
                 new("onnx-parity", Parity(model, fitted, deals), null, ParityMax),
             ];
             manifest = manifest with { Metrics = result.Metrics, Gates = gates };
+            // What a reader wants beside the model; neither is part of what the version names.
+            files[ThresholdCurve.File] = CurveOf(model, deals, fitted.TestFrom).ToBytes();
+            files[RiskReport.File] = Encoding.UTF8.GetBytes(RiskReport.Html(manifest, result));
+            manifest = manifest with { Files = files.ToDictionary(f => f.Key, f => Convert.ToHexStringLower(SHA256.HashData(f.Value))) };
             registry.Add(manifest, files);
             return (manifest, result);
         }
@@ -76,6 +81,23 @@ internal static class RiskPackaging
         {
             bench.Delete(recursive: true);
         }
+    }
+
+    private static ThresholdCurve CurveOf(RiskModel model, ReplayedDeals deals, int from)
+    {
+        var scores = RiskEvaluation.Scores(model, deals, from, deals.Events.Count);
+        return ThresholdCurve.Of([
+            .. Enumerable
+                .Range(0, scores.Length)
+                .Where(i => deals.Labels[from + i] is not null)
+                .Select(i => (Event: deals.Events[from + i], Label: deals.Labels[from + i]!, scores[i].Probability))
+                .Select(d => new JudgedDeal(
+                    d.Probability,
+                    d.Label.Fraud,
+                    d.Event.AmountFen,
+                    d.Label.Fraud ? d.Label.LossFen ?? d.Event.AmountFen : 0
+                )),
+        ]);
     }
 
     /// <summary>

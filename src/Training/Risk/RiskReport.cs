@@ -8,6 +8,8 @@ namespace CardRecycle.Training.Risk;
 /// <summary>The evaluation as one HTML page that needs nothing else.</summary>
 internal static class RiskReport
 {
+    internal const string File = "report.html";
+
     private const string Style =
         "body{font:14px sans-serif;max-width:960px;margin:2em auto}table{border-collapse:collapse;margin:1em 0}"
         + "td,th{border:1px solid #ccc;padding:3px 8px;text-align:right}td:first-child,th:first-child{text-align:left}.bad{color:#b00}";

@@ -48,6 +48,15 @@ public sealed class RiskRules(TradingSystem system) : IClassFixture<TradingSyste
             $"/staff/orders/{id}/review",
             new { decision = "approve", reason = "known collector, invoices seen" }
         );
+        // It pays more than one person may let pass: somebody else agrees first.
+        var waiting = await Callers.Expect(await staff.GetAsync("/staff/risk/cases?state=awaitingSecond&limit=100"));
+        var held = waiting.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("orderId").GetGuid() == id);
+        using var colleague = system.StaffClient("risk", "finance");
+        await TradingSystem.Post(
+            colleague,
+            $"/staff/risk/cases/{held.GetProperty("caseId").GetGuid()}/confirm",
+            new { agree = true, reason = "invoices seen too" }
+        );
         await system.Until(reviewedBy, reviewed, "paid");
     }
 

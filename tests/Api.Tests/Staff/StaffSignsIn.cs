@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using CardRecycle.Api.Features.Staff;
 using CardRecycle.Api.Tests.Sellers;
 using CardRecycle.TestKit;
 
@@ -11,6 +12,7 @@ public sealed class SystemWithStaff : StartedSystem
 {
     protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings =>
         [
+            new("Staff:SecondFactor", "Optional"),
             new("Staff:DevelopmentUsers:0:UserName", "fengkong"),
             new("Staff:DevelopmentUsers:0:Password", "correct horse"),
             new("Staff:DevelopmentUsers:0:Duties:0", "risk"),
@@ -81,6 +83,26 @@ public sealed class StaffSignsIn(SystemWithStaff system) : IClassFixture<SystemW
         rows.ShouldContain("fengkong");
         rows.ShouldContain("pbkdf2-sha512$210000$");
         rows.ShouldNotContain("correct horse");
+    }
+
+    [Fact]
+    public async Task The_first_two_administrators_are_made_once_with_passwords_to_be_changed()
+    {
+        (await Made("alone")).Code.ShouldBe(1);
+        (await Made("zhao", "yunying")).Said.ShouldContain("taken");
+        var (code, said) = await Made("zhao", "qian");
+        code.ShouldBe(0);
+        var password = said.Split('\n')[0].Split(' ')[1].Trim();
+        using var client = system.AnonymousClient();
+        var session = await Callers.Expect(await SignIn(client, "zhao", password));
+        session.GetProperty("next").GetString().ShouldBe("password");
+        (await Made("sun", "li")).Said.ShouldContain("There are administrators");
+
+        async Task<(int Code, string Said)> Made(params string[] names)
+        {
+            using var print = new StringWriter();
+            return (await StaffCommand.RunAsync(system.Services, names, print, Ct), print.ToString());
+        }
     }
 
     private static Task<HttpResponseMessage> SignIn(HttpClient client, string userName, string password) =>

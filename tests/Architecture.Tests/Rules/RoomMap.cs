@@ -20,6 +20,7 @@ internal sealed record RoomMap(string Root, IReadOnlyDictionary<string, string[]
             ["Metrics"] = [],
             ["Notices"] = ["Cases", "Catalog", "Orders", "Quotes", "Sellers"],
             ["Orders"] = ["Cards", "Cases", "Catalog", "Payouts", "Quotes", "Risk", "Sellers"],
+            ["Packages"] = [],
             ["Payouts"] = ["Sellers"],
             ["Quotes"] = ["Catalog", "Market"],
             ["Reconciliation"] = ["Payouts"],

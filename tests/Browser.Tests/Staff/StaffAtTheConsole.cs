@@ -12,7 +12,7 @@ public sealed class StaffAtTheConsole(AppRunning app)
         "/risk/rules/new",
         "/risk/blacklist",
         "/risk/watchlists",
-        "/risk/models",
+        "/risk/graph",
         "/risk/reveals",
     ];
     private static readonly string[] operationsPages =
@@ -114,7 +114,22 @@ public sealed class StaffAtTheConsole(AppRunning app)
         await risk.Page.Locator("button:has-text('放行 (A)')").WaitForAsync();
         await risk.KeyAsync("n");
         await risk.Page.Keyboard.TypeAsync("电话核实，卖家能说清来源");
+        // All that is known beside the score: why, who else, what was decided before, and the report as a document.
+        await risk.ReadAsync("哪些特征推高或压低了评分");
+        await risk.ReadAsync("相似的已结案件");
+        await risk.Page.Locator("td:has-text('收款账户')").First.WaitForAsync();
         await risk.LookAsync("console-case");
+        await risk.Page.GetByText("点击节点展开").First.ScrollIntoViewIfNeededAsync();
+        await risk.LookAsync("console-case-graph");
+        var download = await risk.Page.RunAndWaitForDownloadAsync(() => risk.ClickAsync("可疑交易报告（Word）"));
+        using (var document = System.IO.Compression.ZipFile.OpenRead(await download.PathAsync()))
+        {
+            using var text = new StreamReader(document.GetEntry("word/document.xml")!.Open());
+            var said = await text.ReadToEndAsync();
+            said.ShouldContain("可疑交易报告（草稿）");
+            said.ShouldContain("电话核实，卖家能说清来源");
+        }
+        await risk.Page.Locator("[data-reason] textarea, textarea[data-reason]").First.FillAsync("电话核实，卖家能说清来源");
         await risk.KeyAsync("Tab");
         // Tab leaves the text; the letters act again once no field has the caret.
         await risk.Page.EvaluateAsync("document.activeElement.blur()");

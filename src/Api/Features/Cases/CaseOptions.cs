@@ -11,8 +11,11 @@ internal sealed class CaseOptions
     /// <summary>A step up: the seller has to find something first.</summary>
     public TimeSpan StepUpWithin { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>Orders that pay more than this, in fen, are decided by two people (四眼).</summary>
-    public long FourEyesAboveFen { get; set; } = 5_000_00;
+    /// <summary>
+    /// Orders that pay more than this, in fen, are decided by two people (四眼). A card holds 5,000 yuan at most and pays less, so a limit of
+    /// that height would never be met.
+    /// </summary>
+    public long FourEyesAboveFen { get; set; } = 3_000_00;
 
     public bool IsSound => ReviewWithin > TimeSpan.Zero && StepUpWithin > TimeSpan.Zero && FourEyesAboveFen >= 0;
 

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Sellers.Contract;
+using CardRecycle.Api.Platform.Audit;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Work;
@@ -37,7 +38,19 @@ internal static class CasesFeature
         risk.MapGet("/cases/{caseId:guid}", ReadCases.One)
             .WithName("GetCase")
             .WithSummary("One case with decisions, related orders and every act")
+            .Audited()
             .ProducesProblem(404);
+        risk.MapGet("/cases/{caseId:guid}/similar", FindSimilarCases.Handle)
+            .WithName("FindSimilarCases")
+            .WithSummary("Decided cases whose deals were most like this one's, and how they ended")
+            .ProducesProblem(404);
+        risk.MapGet("/views", SavedViews.List).WithName("ListCaseViews").WithSummary("One's own saved views of the queue");
+        risk.MapPut("/views/{name}", SavedViews.Save)
+            .WithName("SaveCaseView")
+            .WithSummary("Keep a view of the queue under a name")
+            .ProducesValidationProblem()
+            .ProducesProblem(409);
+        risk.MapDelete("/views/{name}", SavedViews.Forget).WithName("ForgetCaseView").WithSummary("Forget a saved view");
         risk.MapGet("/response-times", ReadResponseTimes.Handle)
             .WithName("ReadResponseTimes")
             .WithSummary("How quickly anomalies were answered: event to decision, to reviewer, to close")

@@ -14,6 +14,7 @@ internal static class ReadCases
 {
     private const int PageSizeMax = 100;
     private const int OrdersMax = 20;
+    private const int ReasonMax = 64;
 
     /// <summary>
     /// What is to be done first comes first: by priority, then by deadline. Without a state, all open cases.
@@ -27,6 +28,12 @@ internal static class ReadCases
         string? state = null,
         bool mine = false,
         bool overdue = false,
+        bool escalated = false,
+        bool unowned = false,
+        QueryCode<RiskVerdict>? verdict = null,
+        string? reason = null,
+        long? minFen = null,
+        Guid? sellerId = null,
         Guid? after = null,
         int limit = 20
     )
@@ -36,11 +43,26 @@ internal static class ReadCases
         if (state is not null && wanted is null)
             return Problems.From(CaseRefusals.UnknownState);
         var (size, now) = (Math.Clamp(limit, 1, PageSizeMax), clock.GetUtcNow());
-        var cases = db.Cases.AsNoTracking().Where(c => wanted == null ? c.ClosedAt == null : c.State == wanted);
+        // Reasons are kept as JSON, written with this name.
+        var named = JsonSerializer.Serialize(new[] { new { Code = reason } });
+        var all = reason is { Length: > 0 and <= ReasonMax }
+            ? db.Cases.FromSql($"select * from cases.cases where reasons @> {named}::jsonb")
+            : db.Cases;
+        var cases = all.AsNoTracking().Where(c => wanted == null ? c.ClosedAt == null : c.State == wanted);
         if (mine)
             cases = cases.Where(c => c.Owner == caller.Id);
         if (overdue)
             cases = cases.Where(c => c.ClosedAt == null && c.DeadlineAt <= now);
+        if (escalated)
+            cases = cases.Where(c => c.EscalatedAt != null);
+        if (unowned)
+            cases = cases.Where(c => c.Owner == null);
+        if (verdict is { } held)
+            cases = cases.Where(c => c.Verdict == held.Value);
+        if (minFen is { } least)
+            cases = cases.Where(c => c.AmountFen >= least);
+        if (sellerId is { } seller)
+            cases = cases.Where(c => c.SellerId == seller);
         if (after is { } lastId)
         {
             if (await db.Cases.AsNoTracking().SingleOrDefaultAsync(c => c.Id == lastId, ct) is not { } last)

@@ -16,6 +16,8 @@ internal static class CaseTables
 
         public DbSet<CaseAct> CaseActs => db.Set<CaseAct>();
 
+        public DbSet<SavedView> SavedViews => db.Set<SavedView>();
+
         public DbSet<PoliceExport> PoliceExports => db.Set<PoliceExport>();
     }
 }
@@ -59,5 +61,7 @@ internal sealed class RiskCaseMapping : IEntityTypeConfiguration<RiskCase>
         builder.HasIndex(c => new { c.Priority, c.DeadlineAt }).HasFilter("closed_at is null").HasDatabaseName("ix_cases_queue");
         builder.HasIndex(c => c.NextAttemptAt).HasFilter("next_attempt_at is not null");
         builder.HasIndex(c => c.OpenedAt);
+        builder.HasIndex(c => c.ClosedAt).HasFilter("closed_at is not null");
+        builder.HasIndex(c => new { c.SellerId, c.OpenedAt });
     }
 }

@@ -56,17 +56,20 @@ internal static class MarketFeature
             .WithSummary("The next 14 days of a brand: demand, price level and days to sell")
             .ProducesProblem(StatusCodes.Status404NotFound);
         MapStaff(app.MapGroup("/staff").WithTags("Market").RequireAuthorization(Policies.Operations));
+        // Analysts read it too: they decide what comes into force.
+        app.MapGroup("/staff")
+            .WithTags("Market")
+            .MapGet("/models", ReportModels.Handle)
+            .RequireAuthorization(Policies.ModelReader)
+            .WithName("ReportModels")
+            .WithSummary("Champion and challenger with their live errors, and the pricing policy in force")
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
         return app;
     }
 
     private static void MapStaff(RouteGroupBuilder staff)
     {
-        staff
-            .MapGet("/models", ReportModels.Handle)
-            .WithName("ReportModels")
-            .WithSummary("Champion and challenger with their live errors, and the pricing policy in force")
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden);
         staff
             .MapGet("/market/alerts", ListAlerts.Handle)
             .WithName("ListMarketAlerts")

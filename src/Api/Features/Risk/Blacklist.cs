@@ -101,10 +101,14 @@ internal static class Blacklist
     )
     {
         var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var removed = await db.Set<BlacklistEntry>()
             .Where(e => e.Id == entryId && e.RemovedAt == null)
             .ExecuteUpdateAsync(u => u.SetProperty(e => e.RemovedAt, now).SetProperty(e => e.RemovedBy, caller.Id), ct);
-        return removed == 0 ? Problems.From(NotListed) : TypedResults.NoContent();
+        if (removed == 0)
+            return Problems.From(NotListed);
+        await transaction.CommitAsync(ct);
+        return TypedResults.NoContent();
     }
 
     private static BlacklistEntryView ViewOf(BlacklistEntry entry) =>

@@ -117,6 +117,8 @@ internal sealed class DealEventRowMapping : IEntityTypeConfiguration<DealEventRo
         builder.ToTable("deal_events", "risk");
         builder.HasKey(e => e.Id);
         builder.Property(e => e.Seq).UseIdentityAlwaysColumn();
+        // Ever growing: an entry goes to the index's right edge, and costs a decision next to nothing.
+        builder.HasIndex(e => e.Seq);
         builder.Property(e => e.Step).HasConversion(s => s.ToString().ToLowerInvariant(), text => Enum.Parse<DealStep>(text, true));
     }
 }
@@ -132,5 +134,7 @@ internal static class RiskTables
         public DbSet<ShadowScoreRow> ShadowScores => db.Set<ShadowScoreRow>();
 
         public DbSet<DealLabelRow> DealLabels => db.Set<DealLabelRow>();
+
+        public DbSet<EntityLinkRow> EntityLinks => db.Set<EntityLinkRow>();
     }
 }

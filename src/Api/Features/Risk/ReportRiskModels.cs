@@ -54,11 +54,11 @@ internal static class ReportRiskModels
 {
     /// <summary>A deal counts as honest a month after it was let pass, so a month would hold next to none.</summary>
     private const int Days = 90;
-    private const int DecisionsMax = 200_000;
+    private const int DecisionsMax = 50_000;
     private const double ReviewShare = 0.01;
     private const int Digits = 6;
 
-    private sealed record Decided(Guid EventId, double Champion, ShadowScoreRow? Shadow, long AmountFen, DealLabelRow? Label)
+    internal sealed record Decided(Guid EventId, double Champion, ShadowScoreRow? Shadow, long AmountFen, DealLabelRow? Label)
     {
         internal long LossFen => Label is { Fraud: true } ? Label.LossFen ?? AmountFen : 0;
     }
@@ -94,7 +94,7 @@ internal static class ReportRiskModels
     }
 
     /// <summary>One decision a deal: the first, which saw it as it came.</summary>
-    private static async Task<IReadOnlyList<Decided>> ReadAsync(
+    internal static async Task<IReadOnlyList<Decided>> ReadAsync(
         CardRecycleDb db,
         string champion,
         string? challenger,
@@ -102,12 +102,12 @@ internal static class ReportRiskModels
         CancellationToken ct
     )
     {
-        var since = now.AddDays(-Days);
+        var first = RiskDecisionIds.FirstOf(now.AddDays(-Days));
         var scores = db.ShadowScores.AsNoTracking().Where(s => s.Version == challenger);
         var labels = db.DealLabels.AsNoTracking().Where(l => l.KnownAt <= now);
         var rows = await (
             from d in db.RiskDecisions.AsNoTracking()
-            where d.ModelVersion == champion && d.Probability != null && d.At > since
+            where d.ModelVersion == champion && d.Probability != null && d.Id >= first
             join e in db.DealEvents on d.EventId equals e.Id
             from s in scores.Where(s => s.DecisionId == d.Id).DefaultIfEmpty()
             from l in labels.Where(l => l.Id == d.EventId).DefaultIfEmpty()

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Risk.Rules;
+using CardRecycle.Api.Platform.Audit;
 using CardRecycle.Api.Platform.Packages;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Work;
@@ -29,6 +30,7 @@ internal static class RiskFeature
         services.AddSingleton<IRiskFiles, RiskFiles>().AddSingleton<IBlacklist, BlacklistDesk>();
         services.AddWorkLoop<LearnFrauds>();
         services.AddSingleton<ShadowRisk>().AddHostedService(s => s.GetRequiredService<ShadowRisk>());
+        services.AddSingleton<FollowLinks>().AddHostedService(s => s.GetRequiredService<FollowLinks>());
         services.AddSingleton<LiveRules>().AddHostedService<RulesFollower>();
         services.AddHealthChecks().AddCheck<RulesHealth>("risk-rules", tags: ["ready"]);
         services.AddHealthChecks().AddCheck<RiskHealth>("risk-model", tags: ["ready"]);
@@ -55,9 +57,16 @@ internal static class RiskFeature
             .WithSummary("Tell what became of a deal; models and features learn from it")
             .ProducesValidationProblem()
             .ProducesProblem(404);
-        risk.MapGet("/models", ReportRiskModels.Handle)
-            .WithName("ReportRiskModels")
-            .WithSummary("Champion and challenger of the risk models, judged on the same later outcomes");
+        risk.MapGet("/decisions/{decisionId:guid}/reasons", ExplainDecision.Handle)
+            .WithName("ExplainRiskDecision")
+            .WithSummary("Which features of a deal moved its score, and by how much")
+            .ProducesProblem(404)
+            .ProducesProblem(409);
+        risk.MapGet("/graph", EntityGraph.Handle)
+            .Audited()
+            .WithName("ReadEntityGraph")
+            .WithSummary("What an entity was used with: one hop, bounded")
+            .ProducesProblem(400);
         risk.MapGet("/blacklist", Blacklist.List)
             .WithName("ListBlacklist")
             .WithSummary("Entries in force, newest first")
@@ -72,6 +81,30 @@ internal static class RiskFeature
             .WithSummary("Take an entry off; it stays on record")
             .ProducesProblem(404);
         risk.MapGroup("/rules").MapRules();
+        MapModels(app);
         return app;
+    }
+
+    /// <summary>For analysts too: they decide what comes into force.</summary>
+    private static void MapModels(WebApplication app)
+    {
+        var models = app.MapGroup("/staff/risk/models")
+            .WithTags("Risk")
+            .RequireAuthorization(Policies.RiskOrAnalyst)
+            .ProducesProblem(401)
+            .ProducesProblem(403);
+        models
+            .MapGet("", ReportRiskModels.Handle)
+            .WithName("ReportRiskModels")
+            .WithSummary("Champion and challenger of the risk models, judged on the same later outcomes");
+        models
+            .MapGet("/drift", WatchRiskDrift.Handle)
+            .WithName("WatchRiskDrift")
+            .WithSummary("How far features and score of live deals have moved")
+            .ProducesProblem(400);
+        models
+            .MapGet("/thresholds", ExploreThresholds.Handle)
+            .WithName("ExploreThresholds")
+            .WithSummary("Precision and recall of the model in force by threshold, in counts and money, and its calibration");
     }
 }

@@ -30,6 +30,24 @@ internal sealed class RiskFiles : IRiskFiles
         return [.. events.Select(e => e.ToEvent())];
     }
 
+    public async Task<IReadOnlyDictionary<Guid, float[]>> FeaturesAsync(
+        CardRecycleDb db,
+        IReadOnlyCollection<Guid> orderIds,
+        CancellationToken ct
+    )
+    {
+        var decisions = await db
+            .RiskDecisions.AsNoTracking()
+            .Where(d => orderIds.Contains(d.OrderId) && d.Step == DealStep.Offer && d.FeaturesHash == RiskFeatures.Hash)
+            .OrderBy(d => d.Id)
+            .Select(d => new { d.OrderId, d.Features })
+            .ToListAsync(ct);
+        var newest = new Dictionary<Guid, float[]>();
+        foreach (var d in decisions)
+            newest[d.OrderId] = RiskDecisionRecord.FeaturesOf(d.Features!);
+        return newest;
+    }
+
     private static DecisionFile FileOf(RiskDecisionRecord decision)
     {
         var features = decision.FeaturesHash == RiskFeatures.Hash ? decision.FeatureValues : null;

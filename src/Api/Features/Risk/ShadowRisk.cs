@@ -102,7 +102,7 @@ internal sealed class ShadowRisk(WorkServices work, Challenger<RiskModel> shadow
         {
             Parameters =
             {
-                new() { Value = FirstIdOf(reached.From) },
+                new() { Value = RiskDecisionIds.FirstOf(reached.From) },
                 new() { Value = madeAt.ToUniversalTime() },
                 new() { Value = RiskFeatures.Hash },
                 new() { Value = version },
@@ -195,16 +195,5 @@ internal sealed class ShadowRisk(WorkServices work, Challenger<RiskModel> shadow
             },
         };
         await command.ExecuteNonQueryAsync(ct);
-    }
-
-    /// <summary>Ids of decisions stand in the order of their times (UUID version 7); none of this time is less.</summary>
-    private static Guid FirstIdOf(DateTimeOffset at)
-    {
-        Span<byte> id = stackalloc byte[16];
-        id.Clear();
-        var ms = Math.Max(0, at.ToUnixTimeMilliseconds());
-        for (var i = 5; i >= 0; i--, ms >>= 8)
-            id[i] = (byte)ms;
-        return new(id, bigEndian: true);
     }
 }

@@ -17,10 +17,23 @@ internal sealed class DevelopmentUser
     public override string ToString() => $"DevelopmentUser({UserName})";
 }
 
+/// <summary>Who needs a second factor.</summary>
+internal enum SecondFactorNeed
+{
+    Required,
+
+    /// <summary>Whoever has enrolled one is asked for it; nobody has to.</summary>
+    Optional,
+}
+
 /// <summary>Section <c>Staff</c>.</summary>
 internal sealed class StaffOptions
 {
-    public static readonly string[] Duties = ["risk", "operations", "finance"];
+    /// <summary>风控, 运营, 财务, 分析, 管理.</summary>
+    public static readonly string[] Duties = ["risk", "operations", "finance", "analyst", "admin"];
+
+    /// <summary>Whether everybody must enrol a second factor at their next sign-in. Optional is refused in production.</summary>
+    public SecondFactorNeed SecondFactor { get; set; } = SecondFactorNeed.Required;
 
     /// <summary>Made at start, with a password from configuration. Not in production, where staff are made by other staff.</summary>
     public List<DevelopmentUser> DevelopmentUsers { get; set; } = [];
@@ -39,6 +52,8 @@ internal sealed class StaffOptionsCheck(IHostEnvironment environment) : IValidat
 {
     public ValidateOptionsResult Validate(string? name, StaffOptions options)
     {
+        if (options.SecondFactor != SecondFactorNeed.Required && environment.IsProduction())
+            return ValidateOptionsResult.Fail("Staff:SecondFactor must be Required in the Production environment.");
         if (options.DevelopmentUsers.Count == 0)
             return ValidateOptionsResult.Success;
         if (environment.IsProduction())
@@ -48,7 +63,7 @@ internal sealed class StaffOptionsCheck(IHostEnvironment environment) : IValidat
         )
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                "Staff:DevelopmentUsers: each needs a UserName (a-z, 0-9, . _ -), a Password and Duties of risk, operations, finance."
+                "Staff:DevelopmentUsers: each needs a UserName (a-z, 0-9, . _ -), a Password and Duties of risk, operations, finance, analyst, admin."
             );
     }
 }
@@ -76,7 +91,11 @@ internal sealed class DevelopmentUsers(IServiceScopeFactory scopes, IOptions<Sta
                     }
                 );
             else if (!PasswordHash.Matches(wanted.Password, user.PasswordHash) || !user.Duties.SequenceEqual(wanted.Duties))
-                (user.PasswordHash, user.Duties) = (PasswordHash.Make(wanted.Password), wanted.Duties);
+                (user.PasswordHash, user.Duties, user.SessionVersion) = (
+                    PasswordHash.Make(wanted.Password),
+                    wanted.Duties,
+                    user.SessionVersion + 1
+                );
         }
         await db.SaveChangesAsync(cancellationToken);
     }

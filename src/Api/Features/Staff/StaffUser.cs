@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CardRecycle.Api.Features.Staff;
 
-/// <summary>A member of staff. <see cref="Duties"/>: <c>risk</c>, <c>operations</c>, <c>finance</c>.</summary>
+/// <summary>A member of staff. <see cref="Duties"/>: of <see cref="StaffOptions.Duties"/>.</summary>
 internal sealed class StaffUser
 {
     public required string UserName { get; init; }
@@ -12,6 +12,12 @@ internal sealed class StaffUser
     public required string[] Duties { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? DisabledAt { get; set; }
+
+    /// <summary>The password was made by somebody else and is good for choosing one's own.</summary>
+    public bool MustChangePassword { get; set; }
+
+    /// <summary>Raised to end all sessions at once: a token of another version is refused.</summary>
+    public int SessionVersion { get; set; }
 
     public override string ToString() => $"StaffUser({UserName})";
 }
@@ -37,6 +43,17 @@ internal static class SignInOutcomes
     public const string UnknownUser = "unknown-user";
     public const string Disabled = "disabled";
     public const string Throttled = "throttled";
+
+    /// <summary>The password was right; a second step is asked for.</summary>
+    public const string StepNeeded = "step-needed";
+    public const string WrongCode = "wrong-code";
+
+    /// <summary>A right code that had been used before: somebody looked over a shoulder, or pressed twice.</summary>
+    public const string UsedCode = "used-code";
+    public const string RecoveryCode = "recovery-code";
+
+    /// <summary>What counts against a name and an address.</summary>
+    public static readonly string[] Failures = [WrongPassword, UnknownUser, Disabled, WrongCode, UsedCode];
 }
 
 internal sealed class StaffUserMapping : IEntityTypeConfiguration<StaffUser>
@@ -66,5 +83,11 @@ internal static class StaffTables
         public DbSet<StaffUser> StaffUsers => db.Set<StaffUser>();
 
         public DbSet<StaffSignIn> StaffSignIns => db.Set<StaffSignIn>();
+
+        public DbSet<StaffFactor> StaffFactors => db.Set<StaffFactor>();
+
+        public DbSet<RecoveryCode> RecoveryCodes => db.Set<RecoveryCode>();
+
+        public DbSet<StaffChange> StaffChanges => db.Set<StaffChange>();
     }
 }

@@ -541,6 +541,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_cases");
 
+                    b.HasIndex("ClosedAt")
+                        .HasDatabaseName("ix_cases_closed_at")
+                        .HasFilter("closed_at is not null");
+
                     b.HasIndex("NextAttemptAt")
                         .HasDatabaseName("ix_cases_next_attempt_at")
                         .HasFilter("next_attempt_at is not null");
@@ -557,7 +561,37 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasDatabaseName("ix_cases_queue")
                         .HasFilter("closed_at is null");
 
+                    b.HasIndex("SellerId", "OpenedAt")
+                        .HasDatabaseName("ix_cases_seller_id_opened_at");
+
                     b.ToTable("cases", "cases");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cases.SavedView", b =>
+                {
+                    b.Property<string>("Staff")
+                        .HasColumnType("text")
+                        .HasColumnName("staff");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("query");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.HasKey("Staff", "Name")
+                        .HasName("pk_saved_views");
+
+                    b.ToTable("saved_views", "cases");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Catalog.BrandRow", b =>
@@ -1855,6 +1889,61 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("timeline", "orders");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Packages.PackagePromotion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool?>("Approved")
+                        .HasColumnType("boolean")
+                        .HasColumnName("approved");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_promotions");
+
+                    b.ToTable("promotions", "packages", t =>
+                        {
+                            t.HasCheckConstraint("ck_promotions_two_people", "decided_by is null or decided_by <> asked_by");
+                        });
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Payouts.Attempt", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3097,6 +3186,9 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_deal_events");
 
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_deal_events_seq");
+
                     b.ToTable("deal_events", "risk");
                 });
 
@@ -3154,6 +3246,37 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("labels", "risk");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.EntityLinkRow", b =>
+                {
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("text")
+                        .HasColumnName("value");
+
+                    b.Property<string>("Seller")
+                        .HasColumnType("text")
+                        .HasColumnName("seller");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("Kind", "Value", "Seller")
+                        .HasName("pk_links");
+
+                    b.HasIndex("Seller", "LastAt")
+                        .HasDatabaseName("ix_links_seller_last_at");
+
+                    b.ToTable("links", "risk");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Risk.EntityStateRow", b =>
                 {
                     b.Property<long>("Id")
@@ -3173,6 +3296,22 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasName("pk_entity_states");
 
                     b.ToTable("entity_states", "risk");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.LinkProgressRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.HasKey("Id")
+                        .HasName("pk_link_progress");
+
+                    b.ToTable("link_progress", "risk");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Risk.PersonDayEntry", b =>
@@ -3844,10 +3983,18 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("duties");
 
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("boolean")
+                        .HasColumnName("must_change_password");
+
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("password_hash");
+
+                    b.Property<int>("SessionVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("session_version");
 
                     b.HasKey("UserName")
                         .HasName("pk_users");
@@ -4429,6 +4576,67 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("unchained", "ledger");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Platform.Audit.AuditEntry", b =>
+                {
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Details")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("details");
+
+                    b.Property<string>("FromAddress")
+                        .HasColumnType("text")
+                        .HasColumnName("from_address");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Object")
+                        .HasColumnType("text")
+                        .HasColumnName("object");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Staff")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("staff");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_audit_log");
+
+                    b.HasIndex("Action", "Seq")
+                        .HasDatabaseName("ix_audit_log_action_seq");
+
+                    b.HasIndex("Object", "Seq")
+                        .HasDatabaseName("ix_audit_log_object_seq");
+
+                    b.HasIndex("Staff", "Seq")
+                        .HasDatabaseName("ix_audit_log_staff_seq");
+
+                    b.ToTable("audit_log", "platform");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Platform.Http.IdempotentAnswer", b =>
                 {
                     b.Property<string>("Caller")
@@ -4864,6 +5072,26 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_shadow_scores_decisions_decision_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.RecoveryCode", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Staff.StaffFactor", null)
+                        .WithMany()
+                        .HasForeignKey("FactorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_codes_staff_factor_factor_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffFactor", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Staff.StaffUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserName")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_factors_users_user_name");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Watchlists.Lists.WatchlistMatch", b =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using CardRecycle.Api.Platform.Audit;
 using CardRecycle.Api.Platform.Security;
 using Scalar.AspNetCore;
 
@@ -36,6 +37,8 @@ internal static class HttpPlatform
         });
         // Tests and Production alike: a body that cannot be bound throws, and BadRequestHandler says where it is wrong.
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        builder.Services.AddHttpContextAccessor();
+        builder.AddForwardedAddresses();
         builder.Services.AddProblemDetails(o => o.CustomizeProblemDetails = Problems.Complete);
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemsForEverybody>();
         builder.Services.AddExceptionHandler<BadRequestHandler>().AddExceptionHandler<ConflictHandler>();
@@ -49,6 +52,7 @@ internal static class HttpPlatform
 
     public static WebApplication UseHttpPlatform(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -56,6 +60,7 @@ internal static class HttpPlatform
         app.Use(UnreadableRequests.Refuse);
         app.UseRateLimiter();
         app.UseAuthentication();
+        app.UseMiddleware<AuditMiddleware>();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.MapOpenApi().AllowAnonymous();

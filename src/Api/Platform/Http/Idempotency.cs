@@ -100,7 +100,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
             // From here on the work is done: a client that hangs up must not undo it half-way.
             await transaction.CommitAsync(CancellationToken.None);
         }
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        // An answer without content takes not even an empty one.
+        if (!body.IsEmpty)
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     private async Task<ReadOnlyMemory<byte>> RunAsync(HttpContext context)
@@ -130,9 +132,11 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
             return;
         }
         context.Response.StatusCode = stored.Status!.Value;
-        context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.Headers["Idempotent-Replayed"] = "true";
-        await context.Response.WriteAsync(stored.Body ?? "", context.RequestAborted);
+        if (stored.Body is not { Length: > 0 } body)
+            return;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await context.Response.WriteAsync(body, context.RequestAborted);
     }
 
     private static async Task<byte[]> HashAsync(HttpContext context)

@@ -11,6 +11,9 @@ internal static class Problems
     /// <summary>What stands before a refusal's type in the answer: a URI reference that stays the same over versions and hosts.</summary>
     public const string TypePrefix = "/problems/";
 
+    /// <summary>Under which the request keeps the type of its refusal, for whoever writes down what came of it.</summary>
+    public static readonly object TypeItem = new();
+
     public static ProblemHttpResult From(Refusal refusal)
     {
         var details = new ProblemDetails
@@ -37,6 +40,7 @@ internal static class Problems
         details.Title ??= ReasonPhrases.GetReasonPhrase(status);
         if (details.Type is null || !details.Type.StartsWith(TypePrefix, StringComparison.Ordinal))
             details.Type = TypePrefix + "http/" + (details is HttpValidationProblemDetails ? "validation" : SlugOf(status));
+        context.HttpContext.Items[TypeItem] = details.Type[TypePrefix.Length..];
         details.Extensions.TryAdd("message", MessageOf(status));
         details.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
         if (details.Extensions.TryGetValue("retryAfterSeconds", out var seconds) && seconds is not null)
@@ -56,7 +60,8 @@ internal static class Problems
             _ => "请求格式有误，请检查后重试。",
         };
 
-    private static string SlugOf(int status) =>
+    /// <summary>The last part of the type of a refusal that no room has named.</summary>
+    internal static string SlugOf(int status) =>
         status switch
         {
             400 => "bad-request",

@@ -16,3 +16,10 @@ internal sealed record StaffCaller(string Id)
     public static ValueTask<StaffCaller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<StaffCaller?>(new(context.User.FindFirstValue("sub")!));
 }
+
+/// <summary>The step of the sign-in that a token is good for; null for a whole session.</summary>
+internal sealed record StaffStepCaller(string Id, string? Step)
+{
+    public static ValueTask<StaffStepCaller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult<StaffStepCaller?>(new(context.User.FindFirstValue("sub")!, context.User.FindFirstValue("step")));
+}

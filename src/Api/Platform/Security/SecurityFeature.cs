@@ -10,8 +10,11 @@ internal static class Policies
 {
     public const string Seller = "seller";
 
-    /// <summary>Any member of staff.</summary>
+    /// <summary>Whoever works on deals: risk, operations, finance.</summary>
     public const string Staff = "staff";
+
+    /// <summary>Any member of staff, for what is their own.</summary>
+    public const string AnyStaff = "staff-any";
 
     /// <summary>风控: reviews, blacklists, reveals.</summary>
     public const string Risk = "staff-risk";
@@ -21,6 +24,24 @@ internal static class Policies
 
     /// <summary>财务: books.</summary>
     public const string Finance = "staff-finance";
+
+    /// <summary>分析: models.</summary>
+    public const string Analyst = "staff-analyst";
+
+    /// <summary>Looks at risk models: the risk team and analysts.</summary>
+    public const string RiskOrAnalyst = "staff-risk-or-analyst";
+
+    /// <summary>Looks at models of any kind.</summary>
+    public const string ModelReader = "staff-model-reader";
+
+    /// <summary>管理: who is staff, and what staff did.</summary>
+    public const string Admin = "staff-admin";
+
+    /// <summary>Somebody who has shown a password and has a step of the sign-in to go.</summary>
+    public const string StaffStep = "staff-step";
+
+    /// <summary>Either of both: to enrol a second factor.</summary>
+    public const string StaffOrStep = "staff-or-step";
 }
 
 internal static class SecurityFeature
@@ -35,8 +56,8 @@ internal static class SecurityFeature
                 "Tokens:Key must be 32 random bytes or more in base64. 'dotnet run --project src/DevHost' makes one for development."
             )
             .Validate(
-                o => o.SellerLifetime > TimeSpan.Zero && o.StaffLifetime > TimeSpan.Zero,
-                "Tokens:SellerLifetime and Tokens:StaffLifetime must be positive."
+                o => o.SellerLifetime > TimeSpan.Zero && o.StaffLifetime > TimeSpan.Zero && o.StaffStepLifetime > TimeSpan.Zero,
+                "Tokens:SellerLifetime, Tokens:StaffLifetime and Tokens:StaffStepLifetime must be positive."
             )
             .ValidateOnStart();
         builder.Services.AddOptions<PersonKeyOptions>().Bind(builder.Configuration.GetSection("Sellers:Keys")).ValidateOnStart();
@@ -59,15 +80,23 @@ internal static class SecurityFeature
                     jwt.MapInboundClaims = false;
                     jwt.TimeProvider = clock;
                     jwt.TokenValidationParameters = tokens.Validation;
+                    jwt.Events = new() { OnTokenValidated = StaffClaims.RefuseEndedAsync };
                 }
             );
         builder
             .Services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Seller, p => p.RequireClaim("role", "seller"))
-            .AddPolicy(Policies.Staff, p => p.RequireClaim("role", "staff"))
+            .AddPolicy(Policies.Staff, p => p.RequireClaim("role", "staff").RequireClaim("duty", "risk", "operations", "finance"))
+            .AddPolicy(Policies.AnyStaff, p => p.RequireClaim("role", "staff"))
             .AddPolicy(Policies.Risk, p => p.RequireClaim("role", "staff").RequireClaim("duty", "risk"))
             .AddPolicy(Policies.Operations, p => p.RequireClaim("role", "staff").RequireClaim("duty", "operations"))
             .AddPolicy(Policies.Finance, p => p.RequireClaim("role", "staff").RequireClaim("duty", "finance"))
+            .AddPolicy(Policies.Analyst, p => p.RequireClaim("role", "staff").RequireClaim("duty", "analyst"))
+            .AddPolicy(Policies.RiskOrAnalyst, p => p.RequireClaim("role", "staff").RequireClaim("duty", "risk", "analyst"))
+            .AddPolicy(Policies.ModelReader, p => p.RequireClaim("role", "staff").RequireClaim("duty", "risk", "analyst", "operations"))
+            .AddPolicy(Policies.Admin, p => p.RequireClaim("role", "staff").RequireClaim("duty", "admin"))
+            .AddPolicy(Policies.StaffStep, p => p.RequireClaim("role", "staff-step"))
+            .AddPolicy(Policies.StaffOrStep, p => p.RequireClaim("role", "staff", "staff-step"))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
         return builder;
     }
@@ -108,4 +137,7 @@ internal sealed class TokenOptions
     public TimeSpan SellerLifetime { get; set; } = TimeSpan.FromHours(12);
 
     public TimeSpan StaffLifetime { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>From the password to the second factor, enrolment included.</summary>
+    public TimeSpan StaffStepLifetime { get; set; } = TimeSpan.FromMinutes(10);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -35,9 +36,18 @@ internal sealed class TokenIssuer(IOptions<TokenOptions> options, TimeProvider c
         );
 
     /// <param name="staffId">The member of staff.</param>
-    /// <param name="duties">Of <c>risk</c>, <c>operations</c>, <c>finance</c>.</param>
-    public AccessToken ForStaff(string staffId, IEnumerable<string> duties) =>
-        Issue(staffId, options.Value.StaffLifetime, [new("role", "staff"), .. duties.Select(d => new Claim("duty", d))]);
+    /// <param name="duties">Of <c>risk</c>, <c>operations</c>, <c>finance</c>, <c>analyst</c>, <c>admin</c>.</param>
+    /// <param name="version">Of the sessions of this member of staff; a token of another version is refused.</param>
+    public AccessToken ForStaff(string staffId, IEnumerable<string> duties, int version = 0) =>
+        Issue(staffId, options.Value.StaffLifetime, [Role("staff"), Version(version), .. duties.Select(d => new Claim("duty", d))]);
+
+    /// <summary>Somebody who has shown a password and has a step to go: good for that step, for a few minutes.</summary>
+    public AccessToken ForStaffStep(string staffId, string step, int version) =>
+        Issue(staffId, options.Value.StaffStepLifetime, [Role("staff-step"), Version(version), new("step", step)]);
+
+    private static Claim Role(string role) => new("role", role);
+
+    private static Claim Version(int version) => new(StaffClaims.Version, version.ToString(CultureInfo.InvariantCulture));
 
     private AccessToken Issue(string subject, TimeSpan lifetime, Claim[] claims)
     {

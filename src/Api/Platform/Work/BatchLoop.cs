@@ -14,6 +14,9 @@ internal abstract partial class BatchLoop(string name, WorkServices work) : Back
     /// <summary>The pause after a batch: it is what makes batches, since whatever comes meanwhile shares the next one.</summary>
     protected abstract TimeSpan Pause { get; }
 
+    /// <summary>How long it sleeps when nothing wakes it.</summary>
+    protected virtual TimeSpan Idle => work.Options.Value.PollInterval;
+
     /// <summary>One batch; returns how many rows it held. 0 also when another replica is at work.</summary>
     public abstract Task<int> RunOnceAsync(CancellationToken ct);
 
@@ -29,7 +32,7 @@ internal abstract partial class BatchLoop(string name, WorkServices work) : Back
                 if (count is > 0 and < BatchSize)
                     await Task.Delay(Pause, stoppingToken);
                 if (count < BatchSize)
-                    await work.Signals.WaitAsync(name, work.Options.Value.PollInterval, stoppingToken);
+                    await work.Signals.WaitAsync(name, Idle, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

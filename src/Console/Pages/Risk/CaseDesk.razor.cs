@@ -1,10 +1,8 @@
 using System.Security.Claims;
-using System.Text.Json;
 using CardRecycle.StaffConsole.Client.Models;
 using CardRecycle.StaffConsole.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using Microsoft.Kiota.Abstractions.Serialization;
 using MudBlazor;
 
 namespace CardRecycle.StaffConsole.Pages.Risk;
@@ -153,22 +151,15 @@ public sealed partial class CaseDesk
             async () =>
             {
                 var report = await Api.Staff.Risk.Cases[CaseId].Report.PostAsync(new() { Reason = reason, Unmasked = false }, NewKey, Left);
-                var text = await KiotaJsonSerializer.SerializeAsStringAsync(
-                    report!,
-                    serializeOnlyChangedValues: false,
-                    cancellationToken: Left
+                await Js.InvokeVoidAsync(
+                    "consoleFiles.saveBytes",
+                    $"可疑交易报告-{view!.Case!.OrderNo}.docx",
+                    SuspicionDocument.ContentType,
+                    Convert.ToBase64String(SuspicionDocument.Write(report!))
                 );
-                var lines = JsonSerializer.Serialize(JsonDocument.Parse(text), indented);
-                await Js.InvokeVoidAsync("consoleFiles.save", $"可疑交易报告-{view!.Case!.OrderNo}.json", "application/json", lines);
             },
             "报告已生成并存档"
         );
-
-    private static readonly JsonSerializerOptions indented = new()
-    {
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     private async Task DoAsync(Func<Task> act, string done, bool needsReason = true)
     {

@@ -44,4 +44,8 @@ internal interface IRiskFiles
 
     /// <summary>Events of these orders' deals, their reveals included, in the order in which they came.</summary>
     Task<IReadOnlyList<DealEvent>> EventsAsync(CardRecycleDb db, IReadOnlyCollection<Guid> orderIds, CancellationToken ct);
+
+    /// <summary>By order: the features that its newest offer was scored on. An order without any, or with features of another meaning, is
+    /// missing.</summary>
+    Task<IReadOnlyDictionary<Guid, float[]>> FeaturesAsync(CardRecycleDb db, IReadOnlyCollection<Guid> orderIds, CancellationToken ct);
 }
