@@ -81,7 +81,7 @@ internal static class StaffFeature
     {
         staff
             .MapGet("/events", WatchChanges.Handle)
-            .RequireAuthorization(Policies.Staff)
+            .RequireAuthorization(Policies.AnyStaff)
             .WithName("WatchChanges")
             .WithSummary("Server-sent events: in which rooms something changed")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
@@ -91,7 +91,7 @@ internal static class StaffFeature
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         staff
             .MapPost("/exports", RecordExport.Handle)
-            .RequireAuthorization(Policies.Staff)
+            .RequireAuthorization(Policies.AnyStaff)
             .WithName("RecordExport")
             .WithSummary("Put on record that a table was taken out as a file")
             .ProducesValidationProblem()
