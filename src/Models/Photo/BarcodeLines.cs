@@ -20,7 +20,8 @@ internal static class BarcodeLines
     {
         var scale = Math.Min(1f, SideMax / (float)Math.Max(photo.Width, photo.Height));
         using var sized = photo.Sized((int)(photo.Width * scale), (int)(photo.Height * scale));
-        if (Scan(sized) is { } found || Math.Abs(degrees) < StraightDegrees)
+        var found = Scan(sized);
+        if (found is not null || Math.Abs(degrees) < StraightDegrees)
             return found;
         using var straight = photo.Turned(-degrees, scale);
         return Scan(straight);

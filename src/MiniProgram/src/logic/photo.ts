@@ -2,7 +2,7 @@ import { ApiProblem, problemOf, type Schema } from '../api/client'
 import { apiBase } from '../platform'
 import { endSession, token } from './session'
 
-/** Reading takes a third of a second; the photo's way there takes longer. */
+/** The photo's way there takes longer than reading it. */
 const patienceMs = 60_000
 
 /** The photo's place on the device; undefined when the seller gave up. */

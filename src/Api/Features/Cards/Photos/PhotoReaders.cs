@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace CardRecycle.Api.Features.Cards.Photos;
 
 /// <summary>
-/// The one reader of a process, if the models are there, and the queue before it: each photo takes a processor for a third of a second.
+/// The one reader of a process, if the models are there, and the queue before it: each photo takes a processor for some tenths of a second.
 /// </summary>
 internal sealed partial class PhotoReaders : IDisposable
 {
