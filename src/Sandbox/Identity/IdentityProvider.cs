@@ -60,9 +60,11 @@ internal static class IdentityProvider
         if (!faces.Knows(token))
             return Results.NotFound();
         string Button(int end, string text) =>
-            $"<form method=post action='/faceid/pages/{token}/{end}'><button style='font-size:20px;padding:14px;margin:8px'>{text}</button></form>";
+            $"<form method=post action='/faceid/pages/{token}/{end}'>"
+            + $"<button style='font-size:20px;padding:14px;margin:8px'>{text}</button></form>";
         return Results.Content(
-            "<!doctype html><html lang=zh><meta charset=utf-8><meta name=viewport content='width=device-width'><title>人脸核身（沙箱）</title>"
+            "<!doctype html><html lang=zh><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+                + "<title>人脸核身（沙箱）</title>"
                 + "<main style='font-family:sans-serif;padding:24px'><h1>人脸核身（沙箱）</h1><p>请选择结果：</p>"
                 + Button(0, "本人，通过")
                 + Button(FaceChecks.OtherFace, "不是本人")

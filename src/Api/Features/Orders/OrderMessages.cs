@@ -34,7 +34,8 @@ internal static class OrderMessages
             _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Unknown state."),
         };
 
-    /// <returns>What a seller is told when an order comes to this state; null: nothing, it goes on by itself or is their own doing.</returns>
+    /// <returns>What a seller is told when an order comes to this state; null: nothing, for it goes on by itself or is their own
+    /// doing.</returns>
     public static SellerMatter? MatterOf(OrderState state) =>
         state switch
         {

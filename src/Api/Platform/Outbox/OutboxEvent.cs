@@ -43,7 +43,8 @@ internal interface IHandle<in TEvent>
     Task HandleAsync(TEvent news, CardRecycleDb db, CancellationToken ct);
 }
 
-/// <summary>An entity that has news of itself: they are published with the change that they tell of (<see cref="NewsInterceptor"/>).</summary>
+/// <summary>An entity that has news of itself: they are published with the change that they tell of
+/// (<see cref="NewsInterceptor"/>).</summary>
 internal interface ITellsNews
 {
     /// <returns>What is to be told, once; null if nothing is.</returns>
