@@ -69,7 +69,7 @@ internal static class AccessEndpoints
                     steps.Set(http, stand with { Token = "", Step = "kept", Secret = null, Uri = null, Codes = enrolled.RecoveryCodes });
                     return Results.LocalRedirect($"~{StepPath}");
                 default:
-                    steps.Clear(http);
+                    StepCookie.Clear(http);
                     return Results.LocalRedirect(stand.ReturnUrl);
             }
         }
@@ -90,7 +90,7 @@ internal static class AccessEndpoints
     {
         if (session.Next == SignInStep.Done)
         {
-            steps.Clear(http);
+            StepCookie.Clear(http);
             await KeepAsync(http, session);
             return Results.LocalRedirect(returnUrl);
         }

@@ -58,5 +58,5 @@ internal sealed class StepCookie(IDataProtectionProvider protection, TimeProvide
         }
     }
 
-    public void Clear(HttpContext http) => http.Response.Cookies.Delete(Name, new() { Path = ConsoleBuilder.SignInPath });
+    public static void Clear(HttpContext http) => http.Response.Cookies.Delete(Name, new() { Path = ConsoleBuilder.SignInPath });
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CardRecycle.StaffConsole.Client.Models;
 using Microsoft.Kiota.Abstractions.Serialization;
 using HttpValidationProblemDetails = CardRecycle.StaffConsole.Client.Models.HttpValidationProblemDetails;
 using ProblemDetails = CardRecycle.StaffConsole.Client.Models.ProblemDetails;
