@@ -31,6 +31,12 @@ internal static class PersistenceFeature
             };
             return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         });
+        builder.Services.AddSingleton<WakeInterceptor>().AddSingleton<NewsInterceptor>();
+        // Not pooled: a pooled context would carry the wakes of a rolled-back transaction into its next use. The data source is found among
+        // the services and not handed over: for each connection string handed over, EF builds its model and compiles every query anew, and
+        // a test process has a database per class.
+        builder.Services.AddDbContext<CardRecycleDb>(
+            (services, options) =>
                 options
                     .UseNpgsql()
                     .UseSnakeCaseNamingConvention()
