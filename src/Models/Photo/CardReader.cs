@@ -27,8 +27,8 @@ public sealed class CardReader : IDisposable
     }
 
     /// <param name="photo">Upright, as <see cref="CardPhoto.Open"/> gives it.</param>
-    /// <param name="couldBeNumber">Whether any card that is bought can have this number (letters and digits alone), given the lines that stand
-    /// on it.</param>
+    /// <param name="couldBeNumber">Whether any card that is bought can have this number (letters and digits alone), given the lines on
+    /// it.</param>
     public PhotoReading Read(CardPhoto photo, Func<string, IReadOnlyList<string>, bool> couldBeNumber)
     {
         using var sized = TextDetector.Prepare(photo);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace CardRecycle.TestKit.CardPhotos;
 
-/// <summary>What a package.json names, installed once for each content of its lock file and shared by all test runs of the machine.</summary>
+/// <summary>What a package.json names, installed once for each content of its lock file and shared by all test runs.</summary>
 internal static class NpmFolder
 {
     private const string LockFile = "package-lock.json";

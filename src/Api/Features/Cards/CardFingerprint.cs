@@ -99,7 +99,7 @@ internal static class CardIdentity
         return (Convert.ToHexStringLower(batch.AsSpan(0, BatchBytes)), serial);
     }
 
-    /// <summary>Of what a photo shows: letters and digits of a number whose brand may not be known. For comparing; it locks nothing.</summary>
+    /// <summary>Of what a photo shows: letters and digits, of whatever brand. For comparing; it locks nothing.</summary>
     public static byte[] IndexOfShown(string number, byte[] key) =>
         Make(
             Guid.Empty,

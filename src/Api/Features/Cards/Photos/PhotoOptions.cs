@@ -3,7 +3,7 @@ namespace CardRecycle.Api.Features.Cards.Photos;
 /// <summary>Section <c>Cards:Photos</c>.</summary>
 internal sealed class PhotoOptions
 {
-    /// <summary>Folder with the three files that photos are read with (docs/card-photos.md). Empty: photos are kept, numbers are typed.</summary>
+    /// <summary>Folder with the three files that photos are read with (docs/card-photos.md). Empty: numbers are typed.</summary>
     public string Models { get; set; } = "";
 
     /// <summary>How long a photo is kept that no deal has come of.</summary>

@@ -37,7 +37,7 @@ internal sealed class StoredPhoto
     public override string ToString() => $"StoredPhoto({Id})";
 }
 
-/// <summary>The photo itself, under a key of its own which is sealed under the ring of cards: deleting the row destroys it for good.</summary>
+/// <summary>The photo itself, under a key of its own which is sealed under the ring of cards: deleting the row destroys it.</summary>
 internal sealed class PhotoContent
 {
     public required Guid PhotoId { get; init; }
