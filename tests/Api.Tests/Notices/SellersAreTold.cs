@@ -85,6 +85,8 @@ public sealed class SellersAreTold(HoldingSystem system) : IClassFixture<Holding
         await AgreeAsync(seller, "action");
         var held = await system.Hold(seller: seller.Client);
         await held.Act(li, "claim");
+        // The common clock stands still by itself, and what came in one moment has no order.
+        system.Clock.Advance(TimeSpan.FromSeconds(1));
         await held.Act(
             li,
             "ask",
@@ -110,6 +112,7 @@ public sealed class SellersAreTold(HoldingSystem system) : IClassFixture<Holding
             await TradingSystem.ExpectProblem(early, HttpStatusCode.Conflict, "orders/appeal-not-possible");
         await TradingSystem.Post(seller.Client, $"/orders/{held.OrderId}/evidence", new { text = "没有发票" });
         await held.Act(li, "claim");
+        system.Clock.Advance(TimeSpan.FromSeconds(1));
         await held.Act(li, "decide", new { decision = "decline", reason = "no invoice" });
         (await UntilInbox(seller.Client, 3))[0].GetProperty("kind").GetString().ShouldBe("closed");
 
@@ -130,6 +133,7 @@ public sealed class SellersAreTold(HoldingSystem system) : IClassFixture<Holding
         using (var other = await TradingSystem.PostRaw(finance, decision, grant))
             other.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         using var zhao = system.Staff("zhao");
+        system.Clock.Advance(TimeSpan.FromSeconds(1));
         await TradingSystem.Post(zhao, decision, grant);
         var order = await Read(seller.Client, $"/orders/{held.OrderId}");
         order.GetProperty("appeal").GetProperty("granted").GetBoolean().ShouldBeTrue();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CardRecycle.Api.Gateways.Messaging;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CardRecycle.Api.Features.Notices;
@@ -42,7 +43,8 @@ internal sealed class AppMessageMapping : IEntityTypeConfiguration<AppMessageRow
             .HasColumnType("jsonb")
             .HasConversion(
                 f => JsonSerializer.Serialize(f, JsonSerializerOptions.Default),
-                text => JsonSerializer.Deserialize<Dictionary<string, string>>(text, JsonSerializerOptions.Default)!
+                text => JsonSerializer.Deserialize<Dictionary<string, string>>(text, JsonSerializerOptions.Default)!,
+                new ValueComparer<Dictionary<string, string>>(favorStructuralComparisons: false)
             );
         builder.HasIndex(m => m.NextAttemptAt).HasFilter("next_attempt_at is not null");
         builder.HasIndex(m => m.SellerId);
