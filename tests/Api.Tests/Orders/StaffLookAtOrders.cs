@@ -69,8 +69,7 @@ public sealed class StaffLookAtOrders(TradingSystem system) : IClassFixture<Trad
             told = await NextAsync(reader);
         told.ShouldNotContain("resale", customMessage: "stock is not the risk desk's");
 
-        await system.Services.GetRequiredService<RollUpMetrics>().RunOnceAsync(Ct);
-        var figures = await Callers.Expect(await risk.GetAsync("/staff/metrics/overview?days=7", Ct));
+        var figures = await CountedAsync(risk);
         var today = figures.GetProperty("funnel").EnumerateArray().Last();
         today.GetProperty("paid").GetInt64().ShouldBeGreaterThan(0);
         today.GetProperty("submitted").GetInt64().ShouldBeGreaterThanOrEqualTo(today.GetProperty("verified").GetInt64());
@@ -162,7 +161,12 @@ public sealed class StaffLookAtOrders(TradingSystem system) : IClassFixture<Trad
         var file = await Callers.Expect(await operations.GetAsync($"/staff/orders/{id}", Ct));
         file.GetProperty("decisions").GetArrayLength().ShouldBe(0);
         file.GetProperty("seller").GetProperty("name").GetString()!.ShouldContain("*");
-        file.GetProperty("reveals").GetArrayLength().ShouldBe(2, "the system verified and took over");
+        // A step that was cut short is taken again, and opens the card again.
+        file.GetProperty("reveals")
+            .EnumerateArray()
+            .Select(r => r.GetProperty("purpose").GetString())
+            .Distinct()
+            .ShouldBe(["verify", "acquire"]);
         file.GetProperty("possible").GetArrayLength().ShouldBe(0, "a paid order is at its end");
         (await Callers.Expect(await risk.GetAsync($"/staff/orders/{id}", Ct))).GetProperty("decisions").GetArrayLength().ShouldBe(1);
         var payout = await Callers.Expect(await operations.GetAsync($"/staff/payouts/orders/{id}", Ct));
@@ -194,6 +198,14 @@ public sealed class StaffLookAtOrders(TradingSystem system) : IClassFixture<Trad
             sql.ShouldNotContain("$__", customMessage: query);
             await system.Database.ReadText($"select count(*) from ({sql}) q");
         }
+    }
+
+    /// <summary>The loop of the Api may be counting at this moment; then it is asked again.</summary>
+    private async Task<JsonElement> CountedAsync(HttpClient staff)
+    {
+        while (await system.Services.GetRequiredService<RollUpMetrics>().RunOnceAsync(Ct) == 0)
+            await Task.Delay(100, Ct);
+        return await Callers.Expect(await staff.GetAsync("/staff/metrics/overview?days=7", Ct));
     }
 
     private static string SourceRoot()

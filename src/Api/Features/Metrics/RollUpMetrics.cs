@@ -23,8 +23,8 @@ internal sealed class RollUpMetrics(WorkServices work) : BatchLoop("metrics", wo
         with watched as (
           select d::date as day, r.at
           from generate_series(
-            greatest(coalesce((select submitted_at from orders.orders order by id limit 1), $1), $1 - interval '3 years')
-              at time zone 'Asia/Shanghai', ($1 at time zone 'Asia/Shanghai')::date, '1 day') d
+            (greatest(coalesce((select submitted_at from orders.orders order by id limit 1), $1), $1 - interval '3 years')
+              at time zone 'Asia/Shanghai')::date, ($1 at time zone 'Asia/Shanghai')::date, interval '1 day') d
           left join metrics.refreshed r on r.what = 'day:' || d::date
         )
         (select day from watched where at is null order by day desc limit $2)
