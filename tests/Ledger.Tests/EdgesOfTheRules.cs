@@ -100,6 +100,13 @@ public sealed class EdgesOfTheRules
         );
         journal.TakenFromLimited().ShouldBe([(two, new Money(7)), (one, new Money(5))]);
         BusinessJournals.CardLoss(id, "x", new(5), at).TakenFromLimited().ShouldBeEmpty();
+        // What comes back to an account in the same journal was not taken from it.
+        Journal
+            .Create(id, JournalKind.Payout, "x", at, Posting.Debit(one, new(5)), Posting.Credit(one, new(5)))
+            .TakenFromLimited()
+            .ShouldBeEmpty();
+        BusinessJournals.PayoutHold(id, "x", seller, new(5), at, Chart.ClientBank).Credit.ShouldBe(Chart.ClientBank);
+        BusinessJournals.PayoutHold(id, "x", seller, new(5), at).Credit.ShouldBe(Chart.ClientWeChat);
     }
 
     [Fact]

@@ -8,8 +8,9 @@ namespace CardRecycle.Ledger.Tests;
 public sealed class LedgerProperties
 {
     /// <summary>Fewer where every mutant has to be judged by them (docs/mutation-testing.md).</summary>
-    private static readonly int scripts =
-        Environment.GetEnvironmentVariable("LEDGER_SCRIPTS") is { } wanted ? int.Parse(wanted, CultureInfo.InvariantCulture) : 2_000;
+    private static readonly int scripts = Environment.GetEnvironmentVariable("LEDGER_SCRIPTS") is { } wanted
+        ? int.Parse(wanted, CultureInfo.InvariantCulture)
+        : 2_000;
 
     [Fact]
     public void Whatever_is_done_sums_are_zero_clients_money_is_covered_and_no_limit_is_broken() =>

@@ -59,8 +59,8 @@ internal sealed partial class BounceDesk(Payees payees, WorkSignals signals, Tim
             var named = await db
                 .PayoutAttempts.AsNoTracking()
                 .FirstOrDefaultAsync(a => a.Channel == channel && (names.Contains(a.Reference) || names.Contains(a.AttemptNo)), ct);
-            // A number that we do not know yet is that of a transfer whose answer was lost: it is learned by asking, and this credit is looked
-            // at again. Another transfer of the same amount to the same account is not it.
+            // A number that we do not know yet is that of a transfer whose answer was lost: it is learned by asking, and this credit is
+            // looked at again. Another transfer of the same amount to the same account is not it.
             return named?.AmountFen == credit.SignedFen ? named : null;
         }
         var since = credit.At - comesBackWithin;

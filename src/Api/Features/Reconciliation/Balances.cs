@@ -56,6 +56,16 @@ internal static class Balances
 
     private static Difference[] GapOf(DateOnly day, long? ended, long? began) =>
         ended is { } fen && began is { } now && fen != now
-            ? [new(DifferenceClass.Balance, "opening:" + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null, null, fen, fen - now)]
+            ?
+            [
+                new(
+                    DifferenceClass.Balance,
+                    "opening:" + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    null,
+                    null,
+                    fen,
+                    fen - now
+                ),
+            ]
             : [];
 }
