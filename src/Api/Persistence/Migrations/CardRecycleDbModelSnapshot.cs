@@ -1656,6 +1656,71 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("appeals", "orders");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Orders.Intervention", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SecondBy")
+                        .HasColumnType("text")
+                        .HasColumnName("second_by");
+
+                    b.Property<string>("SecondReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("second_reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_interventions");
+
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("ix_interventions_order_id");
+
+                    b.HasIndex("OrderId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_interventions_proposed")
+                        .HasFilter("state = 'Proposed'");
+
+                    b.ToTable("interventions", "orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_interventions_two_people", "kind <> 'Cancel' or state <> 'Done' or second_by is not null and second_by <> asked_by");
+                        });
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Orders.Order", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3883,6 +3948,95 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("sms_codes", "sellers");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("FactorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("factor_id");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_recovery_codes");
+
+                    b.HasIndex("FactorId", "Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_recovery_codes_factor_id_hash");
+
+                    b.ToTable("recovery_codes", "staff");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool?>("Approved")
+                        .HasColumnType("boolean")
+                        .HasColumnName("approved");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.PrimitiveCollection<string[]>("Duties")
+                        .HasColumnType("text[]")
+                        .HasColumnName("duties");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("UserName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_changes");
+
+                    b.ToTable("changes", "staff", t =>
+                        {
+                            t.HasCheckConstraint("ck_changes_two_people", "decided_by is null or (decided_by <> asked_by and decided_by <> user_name and asked_by <> user_name)");
+                        });
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffExport", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3924,6 +4078,44 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasName("pk_exports");
 
                     b.ToTable("exports", "staff");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffFactor", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_step");
+
+                    b.Property<byte[]>("SecretSealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_sealed");
+
+                    b.Property<string>("UserName")
+                        .IsRequired()
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_factors");
+
+                    b.HasIndex("UserName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_factors_user_name");
+
+                    b.ToTable("factors", "staff");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffSignIn", b =>

@@ -13,8 +13,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CardRecycle.Api.Persistence.Migrations
 {
     [DbContext(typeof(CardRecycleDb))]
-    [Migration("20261128183115_CardPhotos")]
-    partial class CardPhotos
+    [Migration("20261128190351_AuditNoticesPhotosErasureAndPast")]
+    partial class AuditNoticesPhotosErasureAndPast
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -544,6 +544,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_cases");
 
+                    b.HasIndex("ClosedAt")
+                        .HasDatabaseName("ix_cases_closed_at")
+                        .HasFilter("closed_at is not null");
+
                     b.HasIndex("NextAttemptAt")
                         .HasDatabaseName("ix_cases_next_attempt_at")
                         .HasFilter("next_attempt_at is not null");
@@ -560,7 +564,37 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasDatabaseName("ix_cases_queue")
                         .HasFilter("closed_at is null");
 
+                    b.HasIndex("SellerId", "OpenedAt")
+                        .HasDatabaseName("ix_cases_seller_id_opened_at");
+
                     b.ToTable("cases", "cases");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Cases.SavedView", b =>
+                {
+                    b.Property<string>("Staff")
+                        .HasColumnType("text")
+                        .HasColumnName("staff");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("query");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.HasKey("Staff", "Name")
+                        .HasName("pk_saved_views");
+
+                    b.ToTable("saved_views", "cases");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Catalog.BrandRow", b =>
@@ -925,10 +959,18 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("paid_fen");
 
+                    b.Property<long?>("PartFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("part_fen");
+
                     b.Property<string>("PersonHash")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("person_hash");
+
+                    b.Property<long?>("RemainingFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("remaining_fen");
 
                     b.Property<string>("Report")
                         .IsRequired()
@@ -1328,6 +1370,360 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("model_scores", "market");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Notices.AppMessageRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("facts");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notice_id");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Page")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("page");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
+
+                    b.HasKey("Id")
+                        .HasName("pk_app_messages");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_app_messages_next_attempt_at")
+                        .HasFilter("next_attempt_at is not null");
+
+                    b.HasIndex("SellerId")
+                        .HasDatabaseName("ix_app_messages_seller_id");
+
+                    b.ToTable("app_messages", "notices");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Notices.MessageConsent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<DateTimeOffset>("GivenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("given_at");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_message_consents");
+
+                    b.HasIndex("SellerId", "Channel", "Topic")
+                        .HasDatabaseName("ix_message_consents_seller_id_channel_topic")
+                        .HasFilter("used_at is null");
+
+                    b.ToTable("message_consents", "notices");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Notices.Notice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("BrandId")
+                        .HasColumnType("text")
+                        .HasColumnName("brand_id");
+
+                    b.Property<DateTimeOffset?>("DeadlineAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deadline_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("SellerId")
+                        .HasDatabaseName("ix_notices_unread")
+                        .HasFilter("read_at is null");
+
+                    b.HasIndex("SellerId", "Id")
+                        .HasDatabaseName("ix_notices_seller_id_id");
+
+                    b.ToTable("notices", "notices");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Notices.PriceAlert", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("BrandId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("brand_id");
+
+                    b.Property<long>("FaceFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("face_fen");
+
+                    b.Property<DateTimeOffset?>("FiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("fired_at");
+
+                    b.Property<long?>("FiredFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fired_fen");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.Property<long>("WantedFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("wanted_fen");
+
+                    b.HasKey("Id")
+                        .HasName("pk_price_alerts");
+
+                    b.HasIndex("BrandId", "FaceFen", "WantedFen")
+                        .HasDatabaseName("ix_price_alerts_brand_id_face_fen_wanted_fen")
+                        .HasFilter("fired_at is null");
+
+                    b.HasIndex("SellerId", "BrandId", "FaceFen")
+                        .IsUnique()
+                        .HasDatabaseName("ix_price_alerts_open")
+                        .HasFilter("fired_at is null");
+
+                    b.ToTable("price_alerts", "notices");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Orders.Appeal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<bool?>("Granted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("granted");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_no");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_appeals");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_appeals_due_at")
+                        .HasFilter("decided_at is null");
+
+                    b.HasIndex("OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_appeals_order_id");
+
+                    b.ToTable("appeals", "orders");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Orders.Intervention", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SecondBy")
+                        .HasColumnType("text")
+                        .HasColumnName("second_by");
+
+                    b.Property<string>("SecondReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("second_reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_interventions");
+
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("ix_interventions_order_id");
+
+                    b.HasIndex("OrderId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_interventions_proposed")
+                        .HasFilter("state = 'Proposed'");
+
+                    b.ToTable("interventions", "orders", t =>
+                        {
+                            t.HasCheckConstraint("ck_interventions_two_people", "kind <> 'Cancel' or state <> 'Done' or second_by is not null and second_by <> asked_by");
+                        });
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Orders.Order", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1559,6 +1955,61 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasDatabaseName("ix_timeline_order_id");
 
                     b.ToTable("timeline", "orders");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Packages.PackagePromotion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool?>("Approved")
+                        .HasColumnType("boolean")
+                        .HasColumnName("approved");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_promotions");
+
+                    b.ToTable("promotions", "packages", t =>
+                        {
+                            t.HasCheckConstraint("ck_promotions_two_people", "decided_by is null or decided_by <> asked_by");
+                        });
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Payouts.Attempt", b =>
@@ -2483,6 +2934,63 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("imports", "reconciliation");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Reconciliation.TopUp", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AmountFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_fen");
+
+                    b.Property<DateOnly?>("ArrivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("arrived_on");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(96)
+                        .HasColumnType("character varying(96)")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("TheirNo")
+                        .HasColumnType("text")
+                        .HasColumnName("their_no");
+
+                    b.HasKey("Id")
+                        .HasName("pk_top_ups");
+
+                    b.HasIndex("Channel")
+                        .HasDatabaseName("ix_top_ups_channel")
+                        .HasFilter("their_no is null");
+
+                    b.HasIndex("Channel", "TheirNo")
+                        .IsUnique()
+                        .HasDatabaseName("ix_top_ups_channel_their_no")
+                        .HasFilter("their_no is not null");
+
+                    b.ToTable("top_ups", "reconciliation", t =>
+                        {
+                            t.HasCheckConstraint("ck_top_ups_amount", "amount_fen > 0");
+                        });
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Resale.StockCard", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2746,6 +3254,9 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_deal_events");
 
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_deal_events_seq");
+
                     b.ToTable("deal_events", "risk");
                 });
 
@@ -2803,6 +3314,37 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("labels", "risk");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.EntityLinkRow", b =>
+                {
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("text")
+                        .HasColumnName("value");
+
+                    b.Property<string>("Seller")
+                        .HasColumnType("text")
+                        .HasColumnName("seller");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("Kind", "Value", "Seller")
+                        .HasName("pk_links");
+
+                    b.HasIndex("Seller", "LastAt")
+                        .HasDatabaseName("ix_links_seller_last_at");
+
+                    b.ToTable("links", "risk");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Risk.EntityStateRow", b =>
                 {
                     b.Property<long>("Id")
@@ -2822,6 +3364,22 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasName("pk_entity_states");
 
                     b.ToTable("entity_states", "risk");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Risk.LinkProgressRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.HasKey("Id")
+                        .HasName("pk_link_progress");
+
+                    b.ToTable("link_progress", "risk");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Risk.PersonDayEntry", b =>
@@ -3070,6 +3628,94 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("shadow_scores", "risk");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Sellers.AgreementConsent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Way")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("way");
+
+                    b.HasKey("Id")
+                        .HasName("pk_agreement_consents");
+
+                    b.HasIndex("SellerId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_agreement_consents_seller_id_version");
+
+                    b.ToTable("agreement_consents", "sellers");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Sellers.FaceCheck", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("PersonHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person_hash");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("text")
+                        .HasColumnName("result");
+
+                    b.Property<Guid>("SellerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seller_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Token")
+                        .HasColumnType("text")
+                        .HasColumnName("token");
+
+                    b.HasKey("Id")
+                        .HasName("pk_face_checks");
+
+                    b.HasIndex("SellerId", "StartedAt")
+                        .HasDatabaseName("ix_face_checks_seller_id_started_at");
+
+                    b.ToTable("face_checks", "sellers");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Sellers.RealNameCheck", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3126,6 +3772,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("alipay_index");
 
+                    b.Property<string>("AlipayOpenId")
+                        .HasColumnType("text")
+                        .HasColumnName("alipay_open_id");
+
                     b.Property<byte[]>("AlipaySealed")
                         .HasColumnType("bytea")
                         .HasColumnName("alipay_sealed");
@@ -3166,9 +3816,17 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
                     b.Property<byte[]>("IdNumberSealed")
                         .HasColumnType("bytea")
                         .HasColumnName("id_number_sealed");
+
+                    b.Property<DateTimeOffset?>("KeptUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("kept_until");
 
                     b.Property<string>("Level")
                         .IsRequired()
@@ -3220,6 +3878,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.HasIndex("AlipayIndex")
                         .IsUnique()
                         .HasDatabaseName("ix_sellers_alipay_index");
+
+                    b.HasIndex("AlipayOpenId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sellers_alipay_open_id");
 
                     b.HasIndex("PersonHash")
                         .HasDatabaseName("ix_sellers_person_hash");
@@ -3289,6 +3951,176 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("sms_codes", "sellers");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("FactorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("factor_id");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_recovery_codes");
+
+                    b.HasIndex("FactorId", "Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_recovery_codes_factor_id_hash");
+
+                    b.ToTable("recovery_codes", "staff");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool?>("Approved")
+                        .HasColumnType("boolean")
+                        .HasColumnName("approved");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.PrimitiveCollection<string[]>("Duties")
+                        .HasColumnType("text[]")
+                        .HasColumnName("duties");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("UserName")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_changes");
+
+                    b.ToTable("changes", "staff", t =>
+                        {
+                            t.HasCheckConstraint("ck_changes_two_people", "decided_by is null or (decided_by <> asked_by and decided_by <> user_name and asked_by <> user_name)");
+                        });
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("filter");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("format");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows");
+
+                    b.Property<string>("Table")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("table");
+
+                    b.HasKey("Id")
+                        .HasName("pk_exports");
+
+                    b.ToTable("exports", "staff");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffFactor", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_step");
+
+                    b.Property<byte[]>("SecretSealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_sealed");
+
+                    b.Property<string>("UserName")
+                        .IsRequired()
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_factors");
+
+                    b.HasIndex("UserName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_factors_user_name");
+
+                    b.ToTable("factors", "staff");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffSignIn", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3346,10 +4178,18 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("duties");
 
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("boolean")
+                        .HasColumnName("must_change_password");
+
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("password_hash");
+
+                    b.Property<int>("SessionVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("session_version");
 
                     b.HasKey("UserName")
                         .HasName("pk_users");
@@ -3931,6 +4771,67 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("unchained", "ledger");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Platform.Audit.AuditEntry", b =>
+                {
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Details")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("details");
+
+                    b.Property<string>("FromAddress")
+                        .HasColumnType("text")
+                        .HasColumnName("from_address");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Object")
+                        .HasColumnType("text")
+                        .HasColumnName("object");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Staff")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("staff");
+
+                    b.HasKey("Seq")
+                        .HasName("pk_audit_log");
+
+                    b.HasIndex("Action", "Seq")
+                        .HasDatabaseName("ix_audit_log_action_seq");
+
+                    b.HasIndex("Object", "Seq")
+                        .HasDatabaseName("ix_audit_log_object_seq");
+
+                    b.HasIndex("Staff", "Seq")
+                        .HasDatabaseName("ix_audit_log_staff_seq");
+
+                    b.ToTable("audit_log", "platform");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Platform.Http.IdempotentAnswer", b =>
                 {
                     b.Property<string>("Caller")
@@ -4268,6 +5169,16 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasConstraintName("fk_recovery_steps_recoveries_recovery_id");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Orders.Intervention", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_interventions_order_order_id");
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Orders.OrderStep", b =>
                 {
                     b.HasOne("CardRecycle.Api.Features.Orders.Order", null)
@@ -4356,6 +5267,26 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_shadow_scores_decisions_decision_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.RecoveryCode", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Staff.StaffFactor", null)
+                        .WithMany()
+                        .HasForeignKey("FactorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_codes_staff_factor_factor_id");
+                });
+
+            modelBuilder.Entity("CardRecycle.Api.Features.Staff.StaffFactor", b =>
+                {
+                    b.HasOne("CardRecycle.Api.Features.Staff.StaffUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserName")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_factors_users_user_name");
                 });
 
             modelBuilder.Entity("CardRecycle.Api.Features.Watchlists.Lists.WatchlistMatch", b =>
