@@ -1,5 +1,4 @@
 using CardRecycle.StaffConsole.Access;
-using CardRecycle.StaffConsole.Client;
 using CardRecycle.StaffConsole.Shared;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;

@@ -206,6 +206,7 @@ internal sealed class PastMoney(Payees payees, IssueReceipt receipts, CardRecycl
         var dispute = CardRecycle.Api.Features.Disputes.Dispute.Open(
             file,
             new(order.Id, DisputeFinding.Empty, DisputeSource.StockCheck, report, at),
+            (stock.BalanceFen, stock.BalanceFen),
             "operations",
             TimeSpan.FromDays(3),
             at

@@ -23,9 +23,9 @@ internal static class EntityGraph
     public static async Task<Results<Ok<EntityGraphResponse>, ProblemHttpResult>> Handle(
         CardRecycleDb db,
         NpgsqlDataSource source,
-        CancellationToken ct,
         QueryCode<GraphKind> kind,
         string value,
+        CancellationToken ct,
         int limit = 40
     )
     {
