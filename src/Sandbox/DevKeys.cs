@@ -65,6 +65,8 @@ public sealed partial class DevKeys
     public Dictionary<string, string?> ForApi(Uri sandbox, Uri api)
     {
         var settings = ForApiWithoutMessages(sandbox, api);
+        foreach (var (name, value) in ForIssuers(sandbox, api))
+            settings[name] = value;
         AddMessageTemplates(settings);
         return settings;
     }
@@ -122,6 +124,17 @@ public sealed partial class DevKeys
             ["Gateways:AlipaySessions:ContentKey"] = RandomKey("alipay-content", 16),
             ["Payouts:DataKeyId"] = "dev",
             ["Payouts:DataKeys:dev"] = RandomKey("payouts-data", 16),
+            ["Orders:Acceptance:SigningKey"] = RandomKey("orders.acceptance", 32),
+            ["Receipts:Origin"] = ReceiptOrigin,
+            ["Receipts:SigningKey"] = RandomKey("receipts-signing", 32),
+            ["Receipts:Sm2SigningKey"] = Sm2Key("receipts-sm2-signing"),
+            ["Receipts:OpeningKeys:dev-1"] = RandomKey("receipts-openings", 16),
+            ["Receipts:CurrentOpeningKey"] = "dev-1",
+        };
+
+    private Dictionary<string, string?> ForIssuers(Uri sandbox, Uri api) =>
+        new()
+        {
             ["Gateways:Issuers:Gateway:BaseUrl"] = new Uri(sandbox, "/issuers/gateway/api/").ToString(),
             ["Gateways:Issuers:Gateway:MerchantId"] = IssuerMerchant,
             ["Gateways:Issuers:Gateway:PrivateKey"] = RsaKey("issuers.gateway.merchant"),
@@ -137,12 +150,6 @@ public sealed partial class DevKeys
             ["Gateways:Issuers:Captcha:BaseUrl"] = new Uri(sandbox, "/issuers/captcha/site/").ToString(),
             ["Gateways:Issuers:Captcha:SiteKey"] = IssuerMerchant,
             ["Gateways:Issuers:Captcha:Secret"] = RandomKey("issuers.captcha", 32),
-            ["Orders:Acceptance:SigningKey"] = RandomKey("orders.acceptance", 32),
-            ["Receipts:Origin"] = ReceiptOrigin,
-            ["Receipts:SigningKey"] = RandomKey("receipts-signing", 32),
-            ["Receipts:Sm2SigningKey"] = Sm2Key("receipts-sm2-signing"),
-            ["Receipts:OpeningKeys:dev-1"] = RandomKey("receipts-openings", 16),
-            ["Receipts:CurrentOpeningKey"] = "dev-1",
         };
 
     /// <summary>Settings for the Sandbox.</summary>

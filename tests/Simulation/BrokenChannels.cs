@@ -11,15 +11,6 @@ internal static class BrokenChannels
 
     public static void SuspectIsDead(IServiceCollection services) => Wrap(services, channel => new SuspectTakenForDead(channel));
 
-    public static void NoBounces(IServiceCollection services)
-    {
-        var statements = services
-            .Where(s => s.ServiceType == typeof(IChannelStatements))
-            .Single(s => s.ImplementationFactory is not null || s.ImplementationType == typeof(BankStatements));
-        services.Remove(statements);
-        services.AddSingleton<IChannelStatements>(s => new WithoutReturns(s.GetRequiredService<BankStatements>()));
-    }
-
     private static void Wrap(IServiceCollection services, Func<IPaymentChannel, IPaymentChannel> wrap)
     {
         foreach (var channel in services.Where(s => s.ServiceType == typeof(IPaymentChannel)).ToArray())
@@ -74,22 +65,5 @@ internal static class BrokenChannels
 
         private static TransferState Dead(TransferState state) =>
             state is TransferState.Unknown { Code: BankVerdict.Suspect } ? new TransferState.Failed(BankVerdict.NotOnStatement) : state;
-    }
-
-    private sealed class WithoutReturns(IChannelStatements statements) : IChannelStatements
-    {
-        public string Channel => statements.Channel;
-
-        public bool IsOn => statements.IsOn;
-
-        public bool TellsOfBounces => statements.TellsOfBounces;
-
-        public async Task<StatementReading> ReadAsync(DateOnly day, CancellationToken ct)
-        {
-            var reading = await statements.ReadAsync(day, ct);
-            return reading.Statement is { } all
-                ? StatementReading.Of(all with { Lines = [.. all.Lines.Where(l => l.Kind != StatementKind.Return)] })
-                : reading;
-        }
     }
 }

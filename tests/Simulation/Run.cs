@@ -84,7 +84,7 @@ internal sealed partial class Run(World world, RunOptions options, Action<double
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var began = world.Clock.GetUtcNow();
-        sellers = new(world, random) { Cards = options.Plant?.Cards };
+        sellers = new(world, random);
         var findings = new List<string>();
         try
         {

@@ -66,9 +66,6 @@ internal sealed class Sellers(World world, Random random)
     /// <summary>Whoever is asked to receive money does so at once, whatever they were like before: brings a run to its end.</summary>
     public bool Obliging { get; set; }
 
-    /// <summary>How every bank card is, whatever is drawn; null: as it is drawn.</summary>
-    public object? Cards { get; init; }
-
     /// <summary>Signs in and is real-named, on a replica whose line is whole.</summary>
     public async Task JoinAsync(Seller seller)
     {
@@ -126,8 +123,7 @@ internal sealed class Sellers(World world, Random random)
 
     /// <summary>Half keep the money; others send it back within hours or days, or have closed the account.</summary>
     public object CardHabitOf(double draw) =>
-        Cards
-        ?? draw switch
+        draw switch
         {
             < 0.5 => new { },
             < 0.7 => new { bouncesAfterMinutes = random.Next(1, 600) },

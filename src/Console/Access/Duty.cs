@@ -10,6 +10,9 @@ internal static class Duty
     public const string Analyst = "analyst";
     public const string Admin = "admin";
 
+    /// <summary>Who works on deals, and so sees orders.</summary>
+    public const string Deals = "deals";
+
     /// <summary>Who looks at the risk models.</summary>
     public const string RiskOrAnalyst = "risk-or-analyst";
 
@@ -20,6 +23,7 @@ internal static class Duty
 
     public static readonly (string Policy, string[] Duties)[] AnyOf =
     [
+        (Deals, [Risk, Operations, Finance]),
         (RiskOrAnalyst, [Risk, Analyst]),
         (ModelReader, [Risk, Analyst, Operations]),
     ];

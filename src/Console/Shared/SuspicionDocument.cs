@@ -28,9 +28,11 @@ internal static class SuspicionDocument
         return file.ToArray();
     }
 
-    private static IEnumerable<OpenXmlElement> Blocks(SuspicionReport report)
+    private static IEnumerable<OpenXmlElement> Blocks(SuspicionReport report) => [.. Who(report), .. What(report)];
+
+    private static IEnumerable<OpenXmlElement> Who(SuspicionReport report)
     {
-        var (file, latest) = (report.Case!, report.Decisions?.MaxBy(d => d.At));
+        var file = report.Case!;
         yield return Heading("可疑交易报告（草稿）", 36);
         yield return Line($"案件订单号：{file.OrderNo}　报告人：{report.ReportedBy}　生成时间：{Say.At(report.ReportedAt)}（北京时间）");
         yield return Line("本稿由系统依据留存证据生成，须由报告人核对、补充后报送。对客户不得泄露本报告的存在。");
@@ -57,7 +59,11 @@ internal static class SuspicionDocument
         );
         if (report.Subjects!.Any(s => s.Masked == true))
             yield return Line("个人信息已脱敏；报送所需全文由兼有风控与财务职责的人员另行导出。");
+    }
 
+    private static IEnumerable<OpenXmlElement> What(SuspicionReport report)
+    {
+        var (file, latest) = (report.Case!, report.Decisions?.MaxBy(d => d.At));
         yield return Heading("三、可疑交易", 28);
         yield return Line(
             $"该笔交易卖家应收 {Say.Yuan(file.AmountFen)} 元，系统判定“{Words.Of(file.Verdict)}”，于 {Say.At(file.OpenedAt)} 立案，"

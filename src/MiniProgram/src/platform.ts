@@ -215,7 +215,13 @@ export async function readyRandom(): Promise<void> {
   // #ifdef MP-ALIPAY
   const pad = () =>
     new Promise<string>((resolve, reject) =>
-      my.rsa({ action: 'encrypt', text: 'seed', key: padKey, success: ({ text }) => resolve(text), fail: () => reject(new Error('no rsa')) }),
+      my.rsa({
+        action: 'encrypt',
+        text: 'seed',
+        key: padKey,
+        success: ({ text }) => resolve(text),
+        fail: () => reject(new Error('no rsa')),
+      }),
     )
   Object.assign(globalThis, { crypto: { getRandomValues: await drawFrom(pad) } })
   // #endif
@@ -306,7 +312,8 @@ export function mendAccessibility() {
   new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
   document.addEventListener('keydown', (pressed) => {
     const target = pressed.target as HTMLElement
-    if ((pressed.key === 'Enter' || pressed.key === ' ') && /^(button|link|radio|switch|checkbox)$/.test(target.getAttribute?.('role') ?? '')) {
+    const role = target.getAttribute?.('role') ?? ''
+    if ((pressed.key === 'Enter' || pressed.key === ' ') && /^(button|link|radio|switch|checkbox)$/.test(role)) {
       pressed.preventDefault()
       target.click()
     }

@@ -78,6 +78,7 @@ public sealed class KeysAreRotated(KeysAreRotated.RestingSystem system) : IClass
             "cards.photo_contents.content",
             "cards.photos.number_index",
             "ledger.chain.hash",
+            "platform.audit_log.hash",
             "platform.data_keys.wrapped",
             "platform.idempotent_answers.request_hash",
             "receipts.checkpoints.root",

@@ -134,10 +134,10 @@ public sealed class PoliciesArePromoted(PolicySystem system) : IClassFixture<Pol
     }
 
     [Fact]
-    public async Task Only_operations_see_which_policy_is_in_force()
+    public async Task Finance_does_not_see_which_policy_is_in_force()
     {
-        using var risk = system.StaffClient("risk");
-        using var answer = await risk.GetAsync("/staff/models", Ct);
+        using var finance = system.StaffClient("finance");
+        using var answer = await finance.GetAsync("/staff/models", Ct);
         answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
     }
 

@@ -18,24 +18,7 @@ public sealed class ActsAreWrittenDown(HoldingSystem system) : IClassFixture<Hol
         using var wang = system.Staff("wang");
         await held.Act(wang, "claim");
         await held.Act(wang, "evidence", new { text = "asked by telephone" });
-        // A repeated request is one act.
-        var key = Guid.NewGuid().ToString();
-        for (var i = 0; i < 2; i++)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/staff/risk/cases/{held.CaseId}/ask")
-            {
-                Content = JsonContent.Create(
-                    new
-                    {
-                        code = "purchase-proof",
-                        hours = 2,
-                        reason = "an invoice would settle it",
-                    }
-                ),
-            };
-            request.Headers.Add("Idempotency-Key", key);
-            await Callers.Expect(await wang.SendAsync(request, Ct));
-        }
+        await AskTwice(wang, held.CaseId);
         await held.Refuse(
             wang,
             "decide",
@@ -71,39 +54,69 @@ public sealed class ActsAreWrittenDown(HoldingSystem system) : IClassFixture<Hol
         refusals.GetProperty("lines").GetArrayLength().ShouldBe(1);
         refusals.GetProperty("next").GetInt64().ShouldBeGreaterThan(0);
 
-        // What is in the transaction of the act: without the record there is no act.
-        await using (var owner = await OpenAsync(system.Database.Owner))
-        {
-            await Execute(owner, "alter table platform.audit_log add constraint refuse_all check (staff <> 'wang') not valid");
-            var before = await held.Acts(system.Staff("reader"));
-            using (var failed = await TradingSystem.PostRaw(wang, $"/staff/risk/cases/{held.CaseId}/evidence", new { text = "unseen" }))
-                failed.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
-            (await held.Acts(system.Staff("reader"))).ShouldBe(before);
-            await Execute(owner, "alter table platform.audit_log drop constraint refuse_all");
+        await NothingIsDoneWithoutARecord(held, wang);
+        await NobodyChangesIt(admin, lines[1].GetProperty("seq").GetInt64());
+    }
 
-            // Nobody changes it: not the Api's role, not the owner. Who takes the guard away leaves a broken chain.
-            await using var api = await OpenAsync(system.Database.Api);
-            foreach (
-                var act in (string[])
-                    ["update platform.audit_log set staff = 'x'", "delete from platform.audit_log", "truncate platform.audit_log"]
-            )
+    /// <summary>A repeated request is one act.</summary>
+    private static async Task AskTwice(HttpClient wang, Guid caseId)
+    {
+        var key = Guid.NewGuid().ToString();
+        for (var i = 0; i < 2; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/staff/risk/cases/{caseId}/ask")
             {
-                (await Should.ThrowAsync<PostgresException>(() => Execute(api, act))).SqlState.ShouldBe(
-                    PostgresErrorCodes.InsufficientPrivilege
-                );
-                (await Should.ThrowAsync<PostgresException>(() => Execute(owner, act))).SqlState.ShouldBe("23001");
-            }
-            (await Verified(admin)).ShouldBeNull();
-            await Execute(
-                owner,
-                """
-                alter table platform.audit_log disable trigger audit_stays;
-                update platform.audit_log set reason = 'something else' where action = 'AddEvidence';
-                alter table platform.audit_log enable trigger audit_stays;
-                """
-            );
-            (await Verified(admin)).ShouldBe(lines[1].GetProperty("seq").GetInt64());
+                Content = JsonContent.Create(
+                    new
+                    {
+                        code = "purchase-proof",
+                        hours = 2,
+                        reason = "an invoice would settle it",
+                    }
+                ),
+            };
+            request.Headers.Add("Idempotency-Key", key);
+            await Callers.Expect(await wang.SendAsync(request, Ct));
         }
+    }
+
+    /// <summary>The record is in the transaction of the act.</summary>
+    private async Task NothingIsDoneWithoutARecord(HeldOrder held, HttpClient wang)
+    {
+        await using var owner = await OpenAsync(system.Database.Owner);
+        await Execute(owner, "alter table platform.audit_log add constraint refuse_all check (staff <> 'wang') not valid");
+        var before = await held.Acts(system.Staff("reader"));
+        using (var failed = await TradingSystem.PostRaw(wang, $"/staff/risk/cases/{held.CaseId}/evidence", new { text = "unseen" }))
+            failed.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        (await held.Acts(system.Staff("reader"))).ShouldBe(before);
+        await Execute(owner, "alter table platform.audit_log drop constraint refuse_all");
+    }
+
+    /// <summary>Not the Api's role, not the owner. Who takes the guard away leaves a broken chain.</summary>
+    private async Task NobodyChangesIt(HttpClient admin, long evidence)
+    {
+        await using var owner = await OpenAsync(system.Database.Owner);
+        await using var api = await OpenAsync(system.Database.Api);
+        foreach (
+            var act in (string[])
+                ["update platform.audit_log set staff = 'x'", "delete from platform.audit_log", "truncate platform.audit_log"]
+        )
+        {
+            (await Should.ThrowAsync<PostgresException>(() => Execute(api, act))).SqlState.ShouldBe(
+                PostgresErrorCodes.InsufficientPrivilege
+            );
+            (await Should.ThrowAsync<PostgresException>(() => Execute(owner, act))).SqlState.ShouldBe("23001");
+        }
+        (await Verified(admin)).ShouldBeNull();
+        await Execute(
+            owner,
+            """
+            alter table platform.audit_log disable trigger audit_stays;
+            update platform.audit_log set reason = 'something else' where action = 'AddEvidence';
+            alter table platform.audit_log enable trigger audit_stays;
+            """
+        );
+        (await Verified(admin)).ShouldBe(evidence);
     }
 
     private static async Task<long?> Verified(HttpClient admin)

@@ -27,6 +27,7 @@ internal static class EndpointRules
         ["/sellers/sessions"] = "a code works once",
         ["/sellers/sessions/wechat"] = "a code works once; the same WeChat account again only gives another token",
         ["/sellers/sessions/alipay"] = "a code works once; the same Alipay account again only gives another token",
+        ["/sellers/me/erasure"] = "an account is erased once, by a code that works once",
         ["/sellers/me/face-checks"] = "a check that nobody goes through proves nothing; an outside call, so in no transaction",
         ["/sellers/me/face-checks/{checkId:guid}/result"] = "asks the provider until it knows; recorded once",
         ["/sellers/me/wechat"] = "a code works once; the same WeChat account again changes nothing",

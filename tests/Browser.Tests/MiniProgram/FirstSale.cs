@@ -89,8 +89,8 @@ public sealed class FirstSale(AppRunning app)
             ("account/privacy", "我们保存什么"),
             ("account/limits", "会员权益"),
             ("account/agreement?which=user", "一、我们做什么"),
-            ("account/agreement?which=privacy", "一、我们收集什么"),
             ("account/alerts", "还没有到价提醒"),
+            ("account/agreement?which=privacy", "一、我们收集什么"),
             ("account/notices", "消息"),
             ("account/statement", "导出本月"),
         ];

@@ -17,8 +17,8 @@ public sealed class StaffAtTheConsole(AppRunning app)
     ];
     private static readonly string[] operationsPages =
     [
-        "/operations/orders",
         "/operations/stock",
+        "/operations/orders",
         "/operations/market",
         "/operations/disputes",
     ];

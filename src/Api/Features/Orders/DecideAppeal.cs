@@ -51,11 +51,9 @@ internal static class DecideAppeal
         appeal.Decide(request.Granted, request.Answer, caller.Id, clock.GetUtcNow());
         // A deal that was taken for a fraud and was none must not teach otherwise. That a card is used says nothing of its seller.
         var wasDeclined = await db.Orders.AnyAsync(o => o.Id == appeal.OrderId && o.State == OrderState.Declined, ct);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (request.Granted && wasDeclined)
             await outcomes.RecordAsync(db, new(appeal.OrderId, false, null, null, caller.Id, "review"), ct);
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
         return TypedResults.Ok(ViewOf(appeal));
     }
 

@@ -90,8 +90,6 @@ internal static class AdministerStaff
     {
         if (userName == caller.Id)
             return Problems.From(StaffRefusals.NotYourself);
-        // The locks below hold until the end of it.
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await LockedAsync(db, userName, ct) is not { } user)
             return Problems.From(StaffRefusals.NoUser);
         if (user.DisabledAt is null)
@@ -102,7 +100,6 @@ internal static class AdministerStaff
             user.SessionVersion++;
         }
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
         return TypedResults.NoContent();
     }
 

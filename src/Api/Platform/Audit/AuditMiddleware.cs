@@ -113,24 +113,46 @@ internal sealed class AuditMiddleware(RequestDelegate next)
         {
             Object = ObjectOf(http.Request.RouteValues),
         };
-        if (body is not { ValueKind: JsonValueKind.Object } fields)
-            return note;
+        return body is { ValueKind: JsonValueKind.Object } fields ? Told(note, fields) : note;
+    }
+
+    private static AuditNote Told(AuditNote note, JsonElement fields)
+    {
+        (string Name, JsonElement Value)[] sound = [.. fields.EnumerateObject().Where(IsText).Select(f => (f.Name, f.Value))];
         var reason = reasons
-            .Select(r => fields.TryGetProperty(r, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null)
-            .FirstOrDefault(text => text is not null);
-        var details = fields
-            .EnumerateObject()
-            .Where(f =>
-                told.Contains(f.Name)
-                && f.Value.GetRawText().Length <= TextMax
-                && !f.Value.GetRawText().Contains("\\u0000", StringComparison.OrdinalIgnoreCase)
-            )
+            .Select(r => sound.LastOrDefault(f => f.Name == r && f.Value.ValueKind == JsonValueKind.String).Value)
+            .Where(value => value.ValueKind == JsonValueKind.String)
+            .Select(value => value.GetString())
+            .FirstOrDefault();
+        var details = sound
+            .Where(f => told.Contains(f.Name) && f.Value.GetRawText().Length <= TextMax)
             .GroupBy(f => f.Name)
             .ToDictionary(f => f.Key, f => f.Last().Value);
         return note with { Reason = Cut(reason), Details = details.Count == 0 ? null : details };
     }
 
-    /// <summary>A NUL is no text for PostgreSQL; validation refuses it a moment later.</summary>
+    /// <summary>A NUL or half a character is no text for PostgreSQL; validation refuses it a moment later.</summary>
+    private static bool IsText(JsonProperty field)
+    {
+        try
+        {
+            return !field.Name.Contains('\0', StringComparison.Ordinal) && IsText(field.Value);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsText(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => !value.GetString()!.Contains('\0', StringComparison.Ordinal),
+            JsonValueKind.Object => value.EnumerateObject().All(IsText),
+            JsonValueKind.Array => value.EnumerateArray().All(IsText),
+            _ => true,
+        };
+
     private static string? Cut(string? text)
     {
         var sound = text?.Replace("\0", "", StringComparison.Ordinal);

@@ -22,7 +22,7 @@ internal interface ICatalog
     /// <param name="words">Lines that stand beside it on the card; empty if nothing is known of them.</param>
     IReadOnlyList<CardCandidate> Recognise(string text, IReadOnlyList<string> words);
 
-    /// <summary>Whether a card of any brand can have this number; where a brand is named in <paramref name="words"/>, of that one.</summary>
+    /// <summary>Whether a card of any brand can have this number; of the one that <paramref name="words"/> name, where they do.</summary>
     bool CouldBeNumber(string text, IReadOnlyList<string> words);
 }
 
