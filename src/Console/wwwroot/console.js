@@ -72,3 +72,16 @@ window.consoleFiles.saveBytes = (name, type, base64) => {
   link.click();
   URL.revokeObjectURL(link.href);
 };
+// What scrolls sideways can be reached and scrolled with the keyboard.
+{
+  let waits = 0;
+  const reach = () => {
+    waits = 0;
+    for (const table of document.querySelectorAll(".mud-table-container"))
+      if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+      else table.removeAttribute("tabindex");
+  };
+  const soon = () => (waits ||= setTimeout(reach, 100));
+  new MutationObserver(soon).observe(document.documentElement, { childList: true, subtree: true });
+  addEventListener("resize", soon);
+}

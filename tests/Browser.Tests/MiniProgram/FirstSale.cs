@@ -88,9 +88,11 @@ public sealed class FirstSale(AppRunning app)
             ("account/payout", "已添加"),
             ("account/privacy", "我们保存什么"),
             ("account/limits", "会员权益"),
-            ("account/agreement?which=user", "一、我们做什么"),
+            // One of the two each time: the browser's address does not make a new page of one that is open.
+            light == "light"
+                ? ("account/agreement?which=user", "一、我们做什么")
+                : ("account/agreement?which=privacy", "一、我们收集什么"),
             ("account/alerts", "还没有到价提醒"),
-            ("account/agreement?which=privacy", "一、我们收集什么"),
             ("account/notices", "消息"),
             ("account/statement", "导出本月"),
         ];
