@@ -61,32 +61,26 @@ internal static class SavedViews
     {
         if (name.Length > NameMax || name.Any(char.IsControl))
             return Problems.From(BadName);
-        var views = await db.SavedViews.Where(v => v.Staff == caller.Id).ToListAsync(ct);
-        if (views.FirstOrDefault(v => v.Name == name) is { } view)
-            (view.Query, view.SavedAt) = (request.Query, clock.GetUtcNow());
-        else if (views.Count >= ViewsMax)
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await db.SavedViews.CountAsync(v => v.Staff == caller.Id && v.Name != name, ct) >= ViewsMax)
             return Problems.From(TooMany);
-        else
-            db.Add(
-                new SavedView
-                {
-                    Staff = caller.Id,
-                    Name = name,
-                    Query = request.Query,
-                    SavedAt = clock.GetUtcNow(),
-                }
-            );
-        await db.SaveChangesAsync(ct);
+        // Of two requests at once for one name the later one stays.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into cases.saved_views (staff, name, query, saved_at) values ({caller.Id}, {name}, {request.Query}, {clock.GetUtcNow()})
+            on conflict (staff, name) do update set query = excluded.query, saved_at = excluded.saved_at
+            """,
+            ct
+        );
+        await transaction.CommitAsync(ct);
         return TypedResults.NoContent();
     }
 
     public static async Task<NoContent> Forget(string name, StaffCaller caller, CardRecycleDb db, CancellationToken ct)
     {
-        if (await db.SavedViews.SingleOrDefaultAsync(v => v.Staff == caller.Id && v.Name == name, ct) is { } view)
-        {
-            db.Remove(view);
-            await db.SaveChangesAsync(ct);
-        }
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.SavedViews.Where(v => v.Staff == caller.Id && v.Name == name).ExecuteDeleteAsync(ct);
+        await transaction.CommitAsync(ct);
         return TypedResults.NoContent();
     }
 
