@@ -94,7 +94,7 @@ public sealed class FirstSale(AppRunning app)
                 : ("account/agreement?which=privacy", "一、我们收集什么"),
             ("account/alerts", "还没有到价提醒"),
             ("account/notices", "消息"),
-            ("account/statement", "导出本月"),
+            ("account/statement", light == "light" ? "导出本月" : "这个月没有往来"),
         ];
         foreach (var (page, text) in pages)
         {

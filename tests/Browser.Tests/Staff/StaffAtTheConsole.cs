@@ -139,6 +139,8 @@ public sealed class StaffAtTheConsole(AppRunning app)
             0,
             "the reason is on record, whole"
         );
+        // Whoever waits for long is not asked every second: they look again.
+        await seller.Page.ReloadAsync();
         await seller.StateAsync("paid");
     }
 }
