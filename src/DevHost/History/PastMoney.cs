@@ -260,25 +260,8 @@ internal sealed class PastMoney(Payees payees, IssueReceipt receipts, CardRecycl
     )
     {
         payout.Move(PayoutCommand.Start);
-        var sequence = ++payout.Attempts;
-        var attempt = new Attempt
-        {
-            Id = LedgerId.Derive(payout.Id, $"attempt-{sequence}"),
-            PayoutId = payout.Id,
-            Sequence = sequence,
-            AttemptNo = AttemptNumber.For(payout.Id, sequence),
-            Channel = channel,
-            AmountFen = payout.AmountFen,
-            Kind = account.Kind,
-            Account = account.Shown,
-            SealedAccount = payees.SealAccount(payout.Id, account),
-            SealedName = payout.SealedName,
-            GoodsName = payout.GoodsName,
-            Remark = "购物卡回收款",
-            CreatedAt = at,
-            Sends = 1,
-            LastSentAt = at,
-        };
+        var attempt = PayoutRecorder.NewAttempt(payees, payout, channel, account, at);
+        (payout.Attempts, attempt.Sends, attempt.LastSentAt) = (attempt.Sequence, 1, at);
         attempt.Move(AttemptCommand.Submit, at);
         var amount = new Money(payout.AmountFen);
         if (payout.FundsAt != channel)

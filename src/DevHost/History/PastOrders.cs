@@ -218,28 +218,7 @@ internal sealed class PastOrders(
     private void Judge(Order order, PastCard card, PastSeller seller, PastDeal deal, DateTimeOffset at)
     {
         at = PastPeople.Stored(at.AddMilliseconds(40));
-        var e = DealEvents.OfferOf(
-            new(
-                order.Id,
-                order.SellerId,
-                order.PersonHash,
-                order.CardId,
-                order.NumberPrefix,
-                order.BrandId,
-                order.Offer.FaceFen,
-                order.Offer.BalanceFen,
-                order.Offer.AmountFen,
-                order.DeviceFingerprint,
-                order.IpAddress
-            )
-            {
-                Facts = order.Facts,
-                HasProof = order.Offer.Proof != PurchaseProof.None,
-                QuotedAt = order.Offer.QuotedAt,
-                AcceptedAt = order.AcceptedAt,
-            },
-            at
-        );
+        var e = DealEvents.OfferOf(AssessDeal.DealOf(order), at);
         var bound = card.Brand.Named ? 5_000_00L : 1_000_00L;
         var made = risk.Assess(order, e, bound, seller);
         switch (made.Decision.Verdict)

@@ -133,26 +133,7 @@ internal sealed class PastRisk(RiskScorer scorer, string rulesVersion, RiskOptio
     private void Keep(DealEvent e, Guid orderId, Guid sellerId, ScoredDecision made, float[] features)
     {
         rows.Events.Add(DealEventRow.Of(e));
-        rows.Decisions.Add(
-            new()
-            {
-                Id = Guid.CreateVersion7(e.At),
-                EventId = Guid.Parse(e.Id),
-                Step = e.Step,
-                OrderId = orderId,
-                SellerId = sellerId,
-                Verdict = made.Decision.Verdict,
-                Reasons = made.Decision.Reasons,
-                At = e.At,
-                RulesVersion = rulesVersion,
-                Inputs = made.Inputs,
-                Features = RiskDecisionRecord.BytesOf(features),
-                FeaturesHash = RiskFeatures.Hash,
-                ModelVersion = made.ModelVersion,
-                Probability = made.Score?.Probability,
-                ExpectedLossFen = made.Score?.ExpectedLossFen,
-            }
-        );
+        rows.Decisions.Add(RiskDecisionRecord.Of(e, orderId, sellerId, made, features, rulesVersion));
     }
 }
 

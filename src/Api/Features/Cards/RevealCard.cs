@@ -36,17 +36,12 @@ internal static class RevealCard
     {
         if (await db.Cards.FindAsync([cardId], ct) is not { } card)
             return Problems.From(CardRefusals.NotFound);
-        // Somebody else's request is none: an approval is for the one who asked.
         var asked = await db.RevealRequests.FindAsync([request.RequestId], ct);
-        if (asked is null || asked.CardId != cardId || asked.AskedBy != staff.Id)
-            return Problems.From(CardRefusals.NoSuchRequest);
         var now = clock.GetUtcNow();
-        if (asked.IsOver(now))
-            return Problems.From(CardRefusals.RequestIsOver);
-        if (asked.State is not RevealRequestState.Approved)
-            return Problems.From(CardRefusals.SecondPersonNeeded);
+        if (RevealRequest.RefuseUse(asked, cardId, staff.Id, now) is { } refusal)
+            return Problems.From(refusal);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        (asked.State, asked.UsedAt) = (RevealRequestState.Used, now);
+        (asked!.State, asked.UsedAt) = (RevealRequestState.Used, now);
         var opened = sealer.Open(db, card, asked.Purpose, staff.Id, asked.Reason, asked.DecidedBy);
         await watch.TakeAsync(db, card.OrderId, card.SellerId, staff.Id, ct);
         await db.SaveChangesAsync(ct);

@@ -1,4 +1,5 @@
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -40,6 +41,13 @@ internal sealed class RevealRequest
     public string? DecidedBy { get; set; }
     public DateTimeOffset? DecidedAt { get; set; }
     public DateTimeOffset? UsedAt { get; set; }
+
+    /// <summary>Why whoever wants to look now may not; null: they may, once. Somebody else's request is none.</summary>
+    public static Refusal? RefuseUse(RevealRequest? asked, Guid? cardId, string by, DateTimeOffset now) =>
+        asked is null || asked.CardId != cardId || asked.AskedBy != by ? CardRefusals.NoSuchRequest
+        : asked.IsOver(now) ? CardRefusals.RequestIsOver
+        : asked.State is not RevealRequestState.Approved ? CardRefusals.SecondPersonNeeded
+        : null;
 
     public bool IsOver(DateTimeOffset now) => State is RevealRequestState.Declined or RevealRequestState.Used || now >= ExpiresAt;
 }

@@ -64,7 +64,8 @@ internal sealed class AssessDeal(
             order.VerifiedAt > order.AcceptedAt ? order.VerifiedAt.Value : order.AcceptedAt
         );
 
-    private static Deal DealOf(Order order) =>
+    /// <summary>What risk is told of an order.</summary>
+    internal static Deal DealOf(Order order) =>
         new(
             order.Id,
             order.SellerId,

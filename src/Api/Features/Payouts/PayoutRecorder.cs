@@ -35,7 +35,7 @@ internal sealed class PayoutRecorder(IServiceScopeFactory scopes, Payees payees,
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var now = clock.GetUtcNow();
         var (started, uncovered) = (new List<PayoutWork>(owed.Count), new List<Payout>());
-        var attempts = owed.Select(r => (r.Payout, Attempt: NewAttempt(r, now))).ToList();
+        var attempts = owed.Select(r => (r.Payout, Attempt: NewAttempt(payees, r.Payout, r.Channel, r.Account, now))).ToList();
         var held = await db.Ledger.PlaceHoldsAsync(
             [
                 .. attempts.Select(a =>
@@ -208,9 +208,9 @@ internal sealed class PayoutRecorder(IServiceScopeFactory scopes, Payees payees,
             .ExecuteUpdateAsync(s => s.SetProperty(p => p.NextAttemptAt, until), ct);
     }
 
-    private Attempt NewAttempt(RoutedPayout routed, DateTimeOffset now)
+    /// <summary>The next attempt at a payout, not sent yet; its number follows from the payout's and from how many there were.</summary>
+    internal static Attempt NewAttempt(Payees payees, Payout payout, string channel, PayoutAccount account, DateTimeOffset now)
     {
-        var (payout, channel, account) = routed;
         var sequence = payout.Attempts + 1;
         return new()
         {

@@ -17,24 +17,5 @@ internal sealed class DecisionLog(IOptions<RiskOptions> options)
     /// <param name="made">What was decided.</param>
     /// <param name="features">Of the event; null if there were none.</param>
     public void Add(CardRecycleDb db, DealEvent e, Guid orderId, Guid sellerId, ScoredDecision made, float[]? features) =>
-        db.RiskDecisions.Add(
-            new()
-            {
-                Id = Guid.CreateVersion7(e.At),
-                EventId = Guid.Parse(e.Id),
-                Step = e.Step,
-                OrderId = orderId,
-                SellerId = sellerId,
-                Verdict = made.Decision.Verdict,
-                Reasons = made.Decision.Reasons,
-                At = e.At,
-                RulesVersion = rulesVersion,
-                Inputs = made.Inputs,
-                Features = features is null ? null : RiskDecisionRecord.BytesOf(features),
-                FeaturesHash = features is null ? null : RiskFeatures.Hash,
-                ModelVersion = made.ModelVersion,
-                Probability = made.Score?.Probability,
-                ExpectedLossFen = made.Score?.ExpectedLossFen,
-            }
-        );
+        db.RiskDecisions.Add(RiskDecisionRecord.Of(e, orderId, sellerId, made, features, rulesVersion));
 }

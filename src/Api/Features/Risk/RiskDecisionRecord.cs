@@ -39,6 +39,39 @@ internal sealed class RiskDecisionRecord
     public double? Probability { get; init; }
     public double? ExpectedLossFen { get; init; }
 
+    /// <param name="e">What was scored.</param>
+    /// <param name="orderId">Of the deal.</param>
+    /// <param name="sellerId">Whose deal.</param>
+    /// <param name="made">What was decided.</param>
+    /// <param name="features">Of the event; null if there were none.</param>
+    /// <param name="rulesVersion">Rules that stood above the model.</param>
+    public static RiskDecisionRecord Of(
+        DealEvent e,
+        Guid orderId,
+        Guid sellerId,
+        ScoredDecision made,
+        float[]? features,
+        string? rulesVersion
+    ) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(e.At),
+            EventId = Guid.Parse(e.Id),
+            Step = e.Step,
+            OrderId = orderId,
+            SellerId = sellerId,
+            Verdict = made.Decision.Verdict,
+            Reasons = made.Decision.Reasons,
+            At = e.At,
+            RulesVersion = rulesVersion,
+            Inputs = made.Inputs,
+            Features = features is null ? null : BytesOf(features),
+            FeaturesHash = features is null ? null : RiskFeatures.Hash,
+            ModelVersion = made.ModelVersion,
+            Probability = made.Score?.Probability,
+            ExpectedLossFen = made.Score?.ExpectedLossFen,
+        };
+
     public static byte[] BytesOf(float[] features) => MemoryMarshal.AsBytes<float>(features).ToArray();
 
     public static float[] FeaturesOf(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes).ToArray();

@@ -171,7 +171,7 @@ internal static class ErasureTexts
         "打款记录中的姓名与账号",
         "电子凭证中的姓名与卡号（凭证本身仍可验证）",
         "未成交卡片的卡号与卡密、照片",
-        "登录设备与 IP 地址",
+        "订单中的设备标识与 IP 地址",
     ];
 
     public static IReadOnlyList<KeptRecord> Kept(DateTimeOffset until) =>

@@ -45,16 +45,12 @@ internal static class ReviewPhotos
         if (await db.Photos.AsNoTracking().SingleOrDefaultAsync(p => p.Id == photoId && p.CardId != null, ct) is not { } photo)
             return Problems.From(PhotoRefusals.NotFound);
         var asked = await db.RevealRequests.FindAsync([request.RequestId], ct);
-        if (asked is null || asked.CardId != photo.CardId || asked.AskedBy != staff.Id)
-            return Problems.From(CardRefusals.NoSuchRequest);
         var now = clock.GetUtcNow();
-        if (asked.IsOver(now))
-            return Problems.From(CardRefusals.RequestIsOver);
-        if (asked.State is not RevealRequestState.Approved)
-            return Problems.From(CardRefusals.SecondPersonNeeded);
+        if (RevealRequest.RefuseUse(asked, photo.CardId, staff.Id, now) is { } refusal)
+            return Problems.From(refusal);
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        (asked.State, asked.UsedAt) = (RevealRequestState.Used, now);
+        (asked!.State, asked.UsedAt) = (RevealRequestState.Used, now);
         db.CardReveals.Add(
             new()
             {
