@@ -17,6 +17,7 @@ public sealed class LearnedPolicy
 {
     public const string PackageKind = "policy";
     public const string PolicyFile = "policy.json";
+    public const string AnswersFile = "answers.json";
     public const string ReportFile = "report.html";
 
     internal static readonly JsonSerializerOptions Json = new(PackageManifest.Json)
@@ -25,7 +26,8 @@ public sealed class LearnedPolicy
         RespectNullableAnnotations = true,
     };
 
-    private LearnedPolicy(string version, IReadOnlyDictionary<KindOfCard, KindPremium> kinds) => (Version, Kinds) = (version, kinds);
+    private LearnedPolicy(string version, IReadOnlyDictionary<KindOfCard, KindPremium> kinds, AnswerLaw? answers) =>
+        (Version, Kinds, Answers) = (version, kinds, answers);
 
     /// <summary>What the price depends on; nothing of it is a person.</summary>
     public static IReadOnlyList<string> Features { get; } = ["kind", "expected_return_after_costs"];
@@ -39,6 +41,9 @@ public sealed class LearnedPolicy
     /// <summary>A kind that is missing here keeps the price that it has.</summary>
     public IReadOnlyDictionary<KindOfCard, KindPremium> Kinds { get; }
 
+    /// <summary>How brands' answers move its prices; null: not at all.</summary>
+    public AnswerLaw? Answers { get; }
+
     /// <exception cref="PackageException">Altered, of another kind, a gate failed, or a premium beyond its data.</exception>
     public static LearnedPolicy Load(string folder)
     {
@@ -49,11 +54,16 @@ public sealed class LearnedPolicy
             var kinds = JsonSerializer.Deserialize<Dictionary<KindOfCard, KindPremium>>(File.ReadAllText(package.PathOf(PolicyFile)), Json);
             if (kinds is null || kinds.Count == 0 || !kinds.All(k => Enum.IsDefined(k.Key) && IsSound(k.Value)))
                 throw new PackageException($"{folder}: {PolicyFile} names no premium, or one that there is no data on.");
-            return new(package.Manifest.Version, kinds);
+            var answers = package.Manifest.Files.ContainsKey(AnswersFile)
+                ? JsonSerializer.Deserialize<AnswerLaw>(File.ReadAllText(package.PathOf(AnswersFile)), Json)
+                : null;
+            if (answers is { IsSound: false })
+                throw new PackageException($"{folder}: {AnswersFile} holds no law that could be followed.");
+            return new(package.Manifest.Version, kinds, answers);
         }
         catch (JsonException e)
         {
-            throw new PackageException($"{folder}: {PolicyFile} cannot be read: {e.Message}", e);
+            throw new PackageException($"{folder}: {PolicyFile} or {AnswersFile} cannot be read: {e.Message}", e);
         }
     }
 

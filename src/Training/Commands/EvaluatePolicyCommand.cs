@@ -59,6 +59,7 @@ internal static class EvaluatePolicyCommand
         var table = new Table().AddColumns("policy", "earned per visit, % of balance", "of the oracle");
         Row("oracle", result.Oracle);
         Row("learned", result.Learned);
+        Row("learned, answers not followed", result.WithoutAnswers);
         foreach (var (name, value) in result.Baselines.OrderByDescending(b => b.Value))
             Row(name, value);
         AnsiConsole.Write(table);

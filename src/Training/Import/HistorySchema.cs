@@ -126,6 +126,7 @@ internal sealed record HistorySchema(
                 new("expected_rate", FieldKind.Rate, true, 0, RateMax),
                 new("offered_rate", FieldKind.Rate, true, 0, RateMax),
                 new("fee_rate", FieldKind.Rate, false, 0, FeeRateMax),
+                new("answers_rate", FieldKind.Number, false, -StepMax, StepMax),
                 new("step", FieldKind.Number, true, -StepMax, StepMax),
                 new("propensity", FieldKind.Number, true, PropensityMin, 1),
                 new("accepted", FieldKind.Flag, true),

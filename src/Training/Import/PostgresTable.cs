@@ -63,6 +63,7 @@ internal sealed class PostgresTable : ITable
             select id as offer_id, quoted_at as named_at, brand_id, lower(kind) as kind, over_fen as balance_fen,
                    round(resale_fen::numeric / over_fen - (costs_ppm + risk_ppm) / 1e6, 6) as expected_rate,
                    round(offered_fen::numeric / over_fen, 6) as offered_rate, round(agreed_fee_fen::numeric / over_fen, 6) as fee_rate,
+                   answers_ppm / 1e6 as answers_rate,
                    step_ppm / 1e6 as step, step_propensity_ppm / 1e6 as propensity, (stock_id is not null)::int as accepted,
                    round(sold_for_fen::numeric / over_fen - costs_ppm / 1e6, 6) as realised_rate, sold_at as realised_at
             from priced where over_fen > 0 order by quoted_at, id

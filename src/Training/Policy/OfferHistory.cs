@@ -8,8 +8,23 @@ using CardRecycle.Training.Import;
 namespace CardRecycle.Training.Policy;
 
 /// <summary>A price that was named at a moment; what the card fetched is known from <paramref name="RealisedAt"/> on, if at all.</summary>
-internal readonly record struct NamedOffer(DateTimeOffset NamedAt, DateTimeOffset? RealisedAt, LoggedOffer Offer)
+/// <param name="NamedAt">When the price was named.</param>
+/// <param name="RealisedAt">When it was known what the card fetched.</param>
+/// <param name="Offer">The price and what came of it, beside all that was expected then, sellers' answers included.</param>
+/// <param name="BrandId">Empty where the log does not tell it.</param>
+/// <param name="AnswersRate">How far the brand's earlier answers had moved what was expected, points of rate.</param>
+internal readonly record struct NamedOffer(
+    DateTimeOffset NamedAt,
+    DateTimeOffset? RealisedAt,
+    LoggedOffer Offer,
+    string BrandId = "",
+    double AnswersRate = 0
+)
 {
+    /// <summary>The same beside the valuation alone, as brands' levels are followed by.</summary>
+    internal SellerAnswer Answer => new(BrandId, Offer.Kind, NamedAt, Offer.Premium + AnswersRate, Offer.Accepted);
+
+
     /// <summary>The offer as it stood at a moment: a card that lay in stock then has fetched nothing yet.</summary>
     internal LoggedOffer KnownAt(DateTimeOffset moment) => RealisedAt <= moment ? Offer : Offer with { Realised = double.NaN };
 }
@@ -62,19 +77,22 @@ internal sealed record OfferHistory(IReadOnlyList<NamedOffer> Offers, string Has
         double Number(string field) => double.Parse(Cell(field), CultureInfo.InvariantCulture);
         DateTimeOffset Time(string field) => DateTimeOffset.Parse(Cell(field), CultureInfo.InvariantCulture);
         var fee = Cell("fee_rate").Length > 0 ? Number("fee_rate") : 0;
+        var answers = Cell("answers_rate").Length > 0 ? Number("answers_rate") : 0;
         var realised = Cell("realised_rate").Length > 0;
         return new(
             Time("named_at"),
             realised ? Time("realised_at") : null,
             new(
                 Enum.Parse<KindOfCard>(Cell("kind"), ignoreCase: true),
-                Number("expected_rate"),
+                Number("expected_rate") + answers,
                 Number("offered_rate") + fee,
                 Number("step"),
                 Number("propensity"),
                 Cell("accepted") == "1",
                 realised ? Number("realised_rate") + fee : double.NaN
-            )
+            ),
+            Cell("brand_id"),
+            answers
         );
     }
 }

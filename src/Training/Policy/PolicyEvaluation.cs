@@ -5,7 +5,8 @@ namespace CardRecycle.Training.Policy;
 
 /// <summary>What the judged policies earn in a simulated market, per visit over the balance, by the market's own laws.</summary>
 /// <param name="Oracle">Earned by one who knows fair rates and sellers.</param>
-/// <param name="Learned">Earned by the policy that was learned from the log.</param>
+/// <param name="Learned">Earned by the policy that was learned from the log and follows the answers of its own sellers.</param>
+/// <param name="WithoutAnswers">The same premiums by kind, with no brand's answers followed.</param>
 /// <param name="ShareOfOracle">Learned over oracle; the aim is 0.9.</param>
 /// <param name="Baselines">Earned by the others, by name.</param>
 /// <param name="Estimate">Off-policy estimate of choosing among the logged steps, made before it was tried.</param>
@@ -15,6 +16,7 @@ namespace CardRecycle.Training.Policy;
 internal sealed record PolicyResult(
     double Oracle,
     double Learned,
+    double WithoutAnswers,
     double ShareOfOracle,
     IReadOnlyDictionary<string, double> Baselines,
     OffPolicyEstimate Estimate,
@@ -58,9 +60,36 @@ internal sealed class PolicyEvaluation(IReadOnlyList<PolicyVisit> visits, int se
 
         var baselines = Baselines(judged);
         baselines["house-margin"] = judged.Average(v => Earning(v, -HouseMargin));
-        var (oracle, learned) = (judged.Average(Oracle), judged.Average(v => Earning(v, policy.PremiumFor(v.Trade.Kind) ?? -HouseMargin)));
+        var oracle = judged.Average(Oracle);
+        var still = judged.Average(v => Earning(v, Premium(policy, v)));
+        var logged = early.Zip(learn, (v, o) => new SellerAnswer(v.Trade.BrandId, o.Kind, v.Trade.BoughtAt, o.Premium, o.Accepted)).ToArray();
+        var law = AnswerFit.Learn(logged, responses);
+        var learned = law is null ? still : Following(judged, policy, new AnswerLevels(law, responses), logged);
         var error = Math.Sqrt(judged.Average(v => (v.Expected - v.Fair) * (v.Expected - v.Fair)));
-        return new(oracle, learned, learned / oracle, baselines, estimate, trueGain, error, judged.Length);
+        return new(oracle, learned, still, learned / oracle, baselines, estimate, trueGain, error, judged.Length);
+    }
+
+    private static double Premium(PricePolicy policy, in PolicyVisit visit) => policy.PremiumFor(visit.Trade.Kind) ?? -HouseMargin;
+
+    /// <summary>
+    /// Every card comes once, with one seller, whose answer is known with the others of its hour, as in service; earnings are expected
+    /// ones, by the laws.
+    /// </summary>
+    private double Following(PolicyVisit[] judged, PricePolicy policy, AnswerLevels levels, IReadOnlyList<SellerAnswer> logged)
+    {
+        var (waiting, earned, rails) = (new Queue<SellerAnswer>(logged), 0.0, GuardRails.Usual);
+        foreach (var visit in judged)
+        {
+            var (trade, law) = (visit.Trade, sellers[(int)visit.Trade.Kind]);
+            while (waiting.TryPeek(out var answer) && AnswerLevels.TakenInAt(answer.At) <= trade.BoughtAt)
+                levels.Learn(waiting.Dequeue());
+            var aimed = Premium(policy, visit) + levels.LevelOf(trade.BrandId, trade.BoughtAt);
+            var premium = Math.Clamp(aimed, -rails.MarginMax, -rails.MarginMin);
+            var accepted = random.NextDouble() < law.Acceptance(visit.Expected + premium - visit.Fair);
+            waiting.Enqueue(new(trade.BrandId, trade.Kind, trade.BoughtAt, premium, accepted));
+            earned += Earning(visit, premium);
+        }
+        return earned / judged.Length;
     }
 
     /// <summary>The rules of today's dealers, each less the house's margin, on the same cards.</summary>

@@ -20,6 +20,9 @@ internal static class PolicyPackaging
     {
         var trained = PolicyTrainer.Train(history.Offers, GuardRails.Usual);
         var policy = JsonSerializer.SerializeToUtf8Bytes(trained.Kinds, LearnedPolicy.Json);
+        var files = new Dictionary<string, byte[]> { [LearnedPolicy.PolicyFile] = policy };
+        if (trained.Answers is { } answers)
+            files[LearnedPolicy.AnswersFile] = JsonSerializer.SerializeToUtf8Bytes(answers, LearnedPolicy.Json);
         var manifest = new PackageManifest
         {
             Name = LearnedPolicy.PackageKind,
@@ -37,15 +40,9 @@ internal static class PolicyPackaging
             Files = new Dictionary<string, string>(),
         };
         var report = PolicyReport.Write(manifest, trained);
-        manifest = manifest with
-        {
-            Files = new Dictionary<string, string>
-            {
-                [LearnedPolicy.PolicyFile] = HashOf(policy),
-                [LearnedPolicy.ReportFile] = HashOf(report),
-            },
-        };
-        registry.Add(manifest, new Dictionary<string, byte[]> { [LearnedPolicy.PolicyFile] = policy, [LearnedPolicy.ReportFile] = report });
+        files[LearnedPolicy.ReportFile] = report;
+        manifest = manifest with { Files = files.ToDictionary(f => f.Key, f => HashOf(f.Value)) };
+        registry.Add(manifest, files);
         return manifest;
     }
 
@@ -77,6 +74,9 @@ internal static class PolicyPackaging
             ["judgedOffers"] = e?.Offers ?? 0,
             ["matchedOffers"] = e?.Matched ?? 0,
             ["kinds"] = trained.Kinds.Count,
+            ["answersDeviation"] = trained.Answers?.Deviation ?? 0,
+            ["answersForgetDays"] = trained.Answers?.ForgetDays ?? 0,
+            ["answersGain"] = trained.AnswersGain,
         };
     }
 

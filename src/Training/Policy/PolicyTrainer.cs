@@ -17,13 +17,17 @@ internal sealed record JudgedKind(double Step, int Offers, PolicyValue? Gain);
 /// <param name="JudgedUntil">Judged on offers named from <paramref name="Until"/> to here; the cards of later ones may still be in
 /// stock.</param>
 /// <param name="Learned">Offers that it was learned from.</param>
+/// <param name="Answers">How brands' answers are followed; null if that makes later answers no less surprising.</param>
+/// <param name="AnswersGain">By how much it does so on the judged offers, nats an offer; 0 where nothing is followed.</param>
 internal sealed record TrainedPolicy(
     IReadOnlyDictionary<KindOfCard, KindPremium> Kinds,
     IReadOnlyDictionary<KindOfCard, JudgedKind> Judged,
     OffPolicyEstimate? Estimate,
     DateTimeOffset Until,
     DateTimeOffset JudgedUntil,
-    int Learned
+    int Learned,
+    AnswerLaw? Answers,
+    double AnswersGain
 );
 
 /// <summary>
@@ -58,6 +62,7 @@ internal static class PolicyTrainer
         var closed = held.Select(o => o.Offer).Where(o => o.IsClosed).ToArray();
         var byKind = closed.ToLookup(o => o.Kind);
         var steps = kinds.ToDictionary(k => k.Key, k => NearestStep([.. byKind[k.Key]], k.Value.Premium));
+        var (answers, answersGain) = Answers(offers, until, judgedUntil, responses);
         OffPolicyEstimate? Estimate(IReadOnlyList<LoggedOffer> of) =>
             of.Count < 2 ? null : OffPolicy.Estimate(of, o => steps[o.Kind], responses);
         return new(
@@ -66,10 +71,29 @@ internal static class PolicyTrainer
             Estimate(closed),
             until,
             judgedUntil,
-            learned.Length
+            learned.Length,
+            answers,
+            answersGain
         );
 
         JudgedKind Judge(KindOfCard kind, LoggedOffer[] of) => new(steps[kind], of.Length, Estimate(of)?.Gain);
+    }
+
+    /// <summary>A way to follow answers that does not help on later ones is not followed.</summary>
+    private static (AnswerLaw? Law, double Gain) Answers(
+        IReadOnlyList<NamedOffer> offers,
+        DateTimeOffset until,
+        DateTimeOffset judgedUntil,
+        IReadOnlyDictionary<KindOfCard, SellerResponse> responses
+    )
+    {
+        var known = offers.Where(o => o.BrandId.Length > 0).ToArray();
+        var before = known.Where(o => o.NamedAt < until).Select(o => o.Answer).ToArray();
+        if (AnswerFit.Learn(before, responses) is not { } law)
+            return (null, 0);
+        var after = known.Where(o => o.NamedAt >= until && o.NamedAt <= judgedUntil).Select(o => o.Answer).ToArray();
+        var gain = AnswerFit.Gain(law, before, after, responses);
+        return gain > 0 ? (law, gain) : (null, 0);
     }
 
     /// <summary>How long cards wait for their sale, as it was known when the policy was learned.</summary>

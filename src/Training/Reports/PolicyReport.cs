@@ -29,6 +29,14 @@ internal static class PolicyReport
         if (trained.Kinds.Count == 0)
             return Encoding.UTF8.GetBytes(html.Append("<p>No kind has enough offers.</p></html>\n").ToString());
 
+        html.Append("<h2>Brands' answers</h2>");
+        if (trained.Answers is { } law)
+            Add(
+                html,
+                $"<p>A brand's valuation is off by {law.Deviation * Points:0.##} points (standard deviation) and forgets it in {law.ForgetDays:0.#} days; its sellers' answers move its price by up to {AnswerLevels.LevelMax * Points:0.#} points. That made the judged answers {trained.AnswersGain:0.0000} nats an offer less surprising.</p>\n"
+            );
+        else
+            html.Append("<p>Following them made no later answer less surprising: they move no price.</p>\n");
         html.Append("<h2>By kind, points of the balance</h2>");
         ValuationReport.Table(
             html,

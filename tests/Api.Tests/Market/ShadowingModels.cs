@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CardRecycle.Api.Tests.Market;
 
 /// <summary>An Api with a registry of its own that holds the sample's model.</summary>
-public class OwnRegistrySystem : StartedSystem
+public class OwnRegistrySystem : TradingSystem
 {
     internal string Registry { get; } = Directory.CreateTempSubdirectory("cardrecycle-registry-").FullName;
 

@@ -22,7 +22,10 @@ public sealed class PolicySystem : OwnRegistrySystem
     /// <summary>A package as its training would make it, promoted at the common clock's time.</summary>
     /// <param name="version">Unique.</param>
     /// <param name="kinds">Margin by kind; none: a package that passes its gates and still cannot be served.</param>
-    internal void Promote(string version, params (KindOfCard Kind, double Margin)[] kinds)
+    internal void Promote(string version, params (KindOfCard Kind, double Margin)[] kinds) => Promote(version, null, kinds);
+
+    /// <inheritdoc cref="Promote(string,ValueTuple{KindOfCard,double}[])"/>
+    internal void Promote(string version, AnswerLaw? answers, params (KindOfCard Kind, double Margin)[] kinds)
     {
         var registry = new ModelRegistry(Registry);
         var response = new SellerResponse(1, 0.3, 0, 0, -0.02, -0.15, -0.001, 1_000);
@@ -35,6 +38,8 @@ public sealed class PolicySystem : OwnRegistrySystem
             [LearnedPolicy.PolicyFile] = policy,
             [LearnedPolicy.ReportFile] = "<html>"u8.ToArray(),
         };
+        if (answers is not null)
+            files[LearnedPolicy.AnswersFile] = JsonSerializer.SerializeToUtf8Bytes(answers, JsonSerializerOptions.Web);
         registry.Add(
             new()
             {

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Market.Contract;
 using CardRecycle.Api.Features.Quotes;
+using CardRecycle.Models.Policy;
 using CardRecycle.Models.Valuation;
 using CsCheck;
 
@@ -32,7 +33,9 @@ public sealed class PricesWalk
                     .Select(d => new PolicyChange(
                         "p",
                         start.AddHours(d.Hour),
-                        d.Knows ? new Dictionary<KindOfCard, double> { [KindOfCard.Fuel] = d.Premium } : []
+                        d.Knows ? new Dictionary<KindOfCard, double> { [KindOfCard.Fuel] = d.Premium } : [],
+                        null,
+                        new Dictionary<KindOfCard, SellerResponse>()
                     )),
             ];
             var yesterday = options.MarginPpm;
@@ -50,7 +53,16 @@ public sealed class PricesWalk
     [Fact]
     public void A_clock_that_lags_behind_the_promotion_takes_it_as_todays()
     {
-        PolicyChange[] changes = [new("p", start.AddDays(3), new Dictionary<KindOfCard, double> { [KindOfCard.Fuel] = -0.05 })];
+        PolicyChange[] changes = 
+            [
+                new(
+                    "p",
+                    start.AddDays(3),
+                    new Dictionary<KindOfCard, double> { [KindOfCard.Fuel] = -0.05 },
+                    null,
+                    new Dictionary<KindOfCard, SellerResponse>()
+                ),
+            ];
         PriceWalk.MarginPpm(changes, KindOfCard.Fuel, QuoteDay.Of(start), options).ShouldBe(options.MarginPpm + DailyPpm);
         PriceWalk.MarginPpm(changes, KindOfCard.Game, QuoteDay.Of(start), options).ShouldBe(options.MarginPpm);
     }

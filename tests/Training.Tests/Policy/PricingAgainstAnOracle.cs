@@ -21,6 +21,7 @@ public sealed class PricingAgainstAnOracle
     {
         var result = new PolicyEvaluation(Visits(seed, 0.008), seed).Run();
         result.ShareOfOracle.ShouldBeGreaterThan(0.9);
+        result.Learned.ShouldBeGreaterThan(result.WithoutAnswers, "a level that is off for days shows in what sellers answer");
         result.Baselines.Count.ShouldBe(6);
         foreach (var (name, earned) in result.Baselines)
             earned.ShouldBeLessThan(result.Learned, name);

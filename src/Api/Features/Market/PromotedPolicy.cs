@@ -26,7 +26,15 @@ internal sealed class PromotedPolicy(Promoted<PolicyHistory> promoted) : IPricin
                 loaded[promotion.Version] = package = Load(registry, promotion.Version);
             problem = package.Problem;
             if (package.Policy is { } policy)
-                changes.Add(new(policy.Version, promotion.At, policy.Kinds.ToDictionary(k => k.Key, k => k.Value.Premium)));
+                changes.Add(
+                    new(
+                        policy.Version,
+                        promotion.At,
+                        policy.Kinds.ToDictionary(k => k.Key, k => k.Value.Premium),
+                        policy.Answers,
+                        policy.Kinds.ToDictionary(k => k.Key, k => k.Value.Response)
+                    )
+                );
         }
         return (new(changes), problem);
     }

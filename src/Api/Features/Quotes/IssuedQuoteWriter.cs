@@ -30,14 +30,14 @@ internal sealed partial class IssuedQuoteWriter(NpgsqlDataSource source, ILogger
 
     private const string Copy =
         "copy quotes.issued_quotes (id, seller_id, tier, brand_id, kind, form, face_fen, balance_fen, expires_on, region, proof, amount_fen, fee_fen, "
-        + "expected_resale_fen, market_level_ppm, costs_ppm, risk_ppm, step_ppm, step_propensity_ppm, model_version, policy_version, "
+        + "expected_resale_fen, market_level_ppm, costs_ppm, risk_ppm, answers_ppm, step_ppm, step_propensity_ppm, model_version, policy_version, "
         + "quoted_at) from stdin (format binary)";
 
     private readonly Channel<IssuedQuote> waiting = Channel.CreateBounded<IssuedQuote>(
         new BoundedChannelOptions(WaitingMax) { SingleReader = true }
     );
 
-    public void Note(Offer offer, PriceTerms terms, CardKind kind, string tier, MarketLevel? level, PriceStep step)
+    public void Note(Offer offer, PriceTerms terms, CardKind kind, string tier, MarketLevel? level, PriceStep step, long answersPpm)
     {
         given.Add(1);
         var quote = new IssuedQuote
@@ -59,6 +59,7 @@ internal sealed partial class IssuedQuoteWriter(NpgsqlDataSource source, ILogger
             MarketLevelPpm = level is null ? null : QuotePolicy.Ppm(level.Level),
             CostsPpm = terms.ChannelPpm + terms.HoldingPpm,
             RiskPpm = terms.RiskPpm,
+            AnswersPpm = answersPpm,
             StepPpm = step.Ppm,
             StepPropensityPpm = step.PropensityPpm,
             ModelVersion = offer.ModelVersion,
@@ -136,6 +137,7 @@ internal sealed partial class IssuedQuoteWriter(NpgsqlDataSource source, ILogger
             await OrNull(quote.MarketLevelPpm, NpgsqlDbType.Bigint);
             await import.WriteAsync(quote.CostsPpm, NpgsqlDbType.Bigint, ct);
             await import.WriteAsync(quote.RiskPpm, NpgsqlDbType.Bigint, ct);
+            await import.WriteAsync(quote.AnswersPpm, NpgsqlDbType.Bigint, ct);
             await import.WriteAsync(quote.StepPpm, NpgsqlDbType.Bigint, ct);
             await import.WriteAsync(quote.StepPropensityPpm, NpgsqlDbType.Bigint, ct);
             await import.WriteAsync(quote.ModelVersion, NpgsqlDbType.Text, ct);

@@ -33,6 +33,9 @@ internal sealed class IssuedQuote
     /// <summary>Set aside for bad cards, of the balance.</summary>
     public required long RiskPpm { get; init; }
 
+    /// <summary>How far the brand's answers moved the price, within it.</summary>
+    public required long AnswersPpm { get; init; }
+
     /// <summary>The random step within the price, after the guard rails.</summary>
     public required long StepPpm { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed class IssuedQuoteMapping : IEntityTypeConfiguration<IssuedQuote>
         builder.HasKey(q => q.Id);
         builder.Property(q => q.Kind).HasConversion<string>();
         builder.Property(q => q.PolicyVersion).HasDefaultValue(PriceWalk.FixedPolicy);
+        builder.Property(q => q.AnswersPpm).HasDefaultValue(0L);
         builder.Property(q => q.Form).HasConversion<string>();
         builder.Property(q => q.Proof).HasConversion<string>();
         builder.HasIndex(q => q.QuotedAt);

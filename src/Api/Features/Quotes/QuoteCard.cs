@@ -22,6 +22,7 @@ internal sealed class QuoteCard(
     RememberedEstimates estimates,
     LifeSchedules schedules,
     PriceWalk walk,
+    FollowedAnswers answers,
     PriceStepping stepping,
     QuoteSeal seal,
     IssuedQuoteWriter issued,
@@ -58,6 +59,7 @@ internal sealed class QuoteCard(
         var (steps, shownSteps) = schedules.For(model, card.Facts(QuoteDay.Of(now)));
         var terms = QuotePolicy.TermsFor(estimate, new(card.Brand.Kind, card.Form, card.Proof, tier, level), steps, options.Value);
         (terms, var policy) = walk.Apply(terms, card.Brand.Kind, now);
+        (terms, var moved) = answers.Apply(terms, card.Brand.Id);
         (terms, var step) = stepping.Step(terms, card, now);
         var price = QuotePolicy.Price(terms, card.BalanceFen);
         if (price.AmountFen < Offer.AmountMinFen)
@@ -66,7 +68,7 @@ internal sealed class QuoteCard(
         var offer = OfferFor(card, sellerId, price, terms, model.Version, policy, now);
         Span<byte> payload = stackalloc byte[QuoteSeal.PayloadMax];
         var sealedQuote = seal.Seal(payload[..QuoteToken.Write(payload, offer, terms)]);
-        issued.Note(offer, terms, card.Brand.Kind, tier, level, step);
+        issued.Note(offer, terms, card.Brand.Kind, tier, level, step, moved);
         return QuoteAnswer.For(offer, terms, card.Brand, estimate, level, tier, sealedQuote, shownSteps);
     }
 
@@ -81,7 +83,7 @@ internal sealed class QuoteCard(
         var (steps, _) = schedules.For(model, card.Facts(QuoteDay.Of(now)));
         var priced = new PricedCard(brand.Kind, card.Form, card.Proof, StandardTier, levels.For(brand.Id));
         var (terms, _) = walk.Apply(QuotePolicy.TermsFor(estimate, priced, steps, options.Value), brand.Kind, now);
-        var amount = QuotePolicy.Price(terms, faceFen).AmountFen;
+        var amount = QuotePolicy.Price(answers.Apply(terms, brand.Id).Terms, faceFen).AmountFen;
         return amount < Offer.AmountMinFen ? null : new(faceFen, amount, amount * QuotePolicy.Million / faceFen);
     }
 

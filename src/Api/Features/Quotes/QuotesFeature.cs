@@ -20,10 +20,12 @@ internal static class QuotesFeature
             .AddSingleton<RememberedEstimates>()
             .AddSingleton<LifeSchedules>()
             .AddSingleton<PriceWalk>()
+            .AddSingleton<FollowedAnswers>()
             .AddSingleton<PriceStepping>()
             .AddSingleton<QuoteCard>()
             .AddSingleton<IOfferedPrices>(s => s.GetRequiredService<QuoteCard>());
         builder.Services.AddSingleton<IOffers, Offers>();
+        builder.Services.AddHostedService<AnswersFollower>();
         builder.Services.AddSingleton<IssuedQuoteWriter>().AddHostedService(s => s.GetRequiredService<IssuedQuoteWriter>());
         return builder;
     }

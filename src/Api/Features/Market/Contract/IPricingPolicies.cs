@@ -1,3 +1,4 @@
+using CardRecycle.Models.Policy;
 using CardRecycle.Models.Valuation;
 
 namespace CardRecycle.Api.Features.Market.Contract;
@@ -28,4 +29,12 @@ internal sealed record PolicyHistory(IReadOnlyList<PolicyChange> Changes)
 /// <param name="At">When it was promoted or rolled back to.</param>
 /// <param name="Premiums">By kind, price before the service fee less expected return after costs, over the balance: minus the
 /// margin.</param>
-internal sealed record PolicyChange(string Version, DateTimeOffset At, IReadOnlyDictionary<KindOfCard, double> Premiums);
+/// <param name="Answers">How its brands' answers are followed; null: they are not.</param>
+/// <param name="Responses">How sellers of a kind answered what it was learned from.</param>
+internal sealed record PolicyChange(
+    string Version,
+    DateTimeOffset At,
+    IReadOnlyDictionary<KindOfCard, double> Premiums,
+    AnswerLaw? Answers,
+    IReadOnlyDictionary<KindOfCard, SellerResponse> Responses
+);
