@@ -40,4 +40,32 @@ public sealed class ChartTests
         // What the platform posts to is the same chart.
         Chart.Accounts.ShouldBe(drawn.All);
     }
+
+    [Fact]
+    public void A_channel_pays_from_its_own_account_and_an_unknown_one_from_none()
+    {
+        Chart.ClientChannel("wechat").ShouldBe(Chart.ClientWeChat);
+        Chart.ClientChannel("alipay").ShouldBe(Chart.ClientAlipay);
+        Chart.ClientChannel("bank").ShouldBe(Chart.ClientBank);
+        Should.Throw<FormatException>(() => Chart.ClientChannel("cash")).Message.ShouldContain("'cash'");
+    }
+
+    [Fact]
+    public void A_party_without_a_proper_name_has_no_account()
+    {
+        Should.Throw<FormatException>(() => Chart.IssuerClaim("a brand")).Message.ShouldContain("'a brand' is not a brand id");
+        Should.Throw<FormatException>(() => Chart.RecyclerDeposit("")).Message.ShouldContain("64 letters");
+        Chart.IssuerClaim("walmart").ToString().ShouldBe("asset:issuer-claim:walmart");
+    }
+
+    /// <summary>Of a month with only one of the two, the other has no line: a line of nothing is refused.</summary>
+    [Theory]
+    [InlineData(170, 0, "revenue:fee")]
+    [InlineData(0, 85, "revenue:spread")]
+    public void VAT_of_only_fees_or_only_spread_leaves_the_other_line_out(long fees, long spread, string account)
+    {
+        var at = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+        var accrued = DepositJournals.VatAccrued(Guid.CreateVersion7(), "2026-10", new(fees), new(spread), at);
+        accrued.Postings.Select(p => p.Account.ToString()).ShouldBe([account, "liability:vat-payable"]);
+    }
 }

@@ -58,9 +58,7 @@ internal sealed class KeyOptionsCheck : IValidateOptions<KeyOptions>
         return
             options.Kek.Values.Concat(options.KekFiles.Values.Select(Read)).All(k => KeyText.IsKey(k, Sm4Gcm.KeyBytes, Sm4Gcm.KeyBytes))
             && (
-                options.Kek.ContainsKey(options.Current)
-                || options.KekFiles.ContainsKey(options.Current)
-                || options.Service.Url is not null
+                options.Kek.ContainsKey(options.Current) || options.KekFiles.ContainsKey(options.Current) || options.Service.Url is not null
             )
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(

@@ -32,7 +32,8 @@ internal sealed class ServiceKeyEncryption(IHttpClientFactory clients, Configure
     public async Task<byte[]> UnwrapAsync(string kekId, byte[] wrapped, string context, CancellationToken ct) =>
         configured.Has(kekId)
             ? await configured.UnwrapAsync(kekId, wrapped, context, ct)
-            : (await AskAsync<UnwrapBody, UnwrappedAnswer>(kekId, "unwrap", new(wrapped, context), ct)).Plaintext ?? throw Unreadable(kekId);
+            : (await AskAsync<UnwrapBody, UnwrappedAnswer>(kekId, "unwrap", new(wrapped, context), ct)).Plaintext
+                ?? throw Unreadable(kekId);
 
     private async Task<TAnswer> AskAsync<TBody, TAnswer>(string kekId, string what, TBody body, CancellationToken ct)
     {
@@ -50,7 +51,9 @@ internal sealed class ServiceKeyEncryption(IHttpClientFactory clients, Configure
             if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 throw new CryptoRefusedException("The key management service refuses Keys:Service:Token.");
             if (answer.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest)
-                throw new CryptoRefusedException($"The key management service does not {what} under {kekId}: altered, or of another place.");
+                throw new CryptoRefusedException(
+                    $"The key management service does not {what} under {kekId}: altered, or of another place."
+                );
             answer.EnsureSuccessStatusCode();
             return await answer.Content.ReadFromJsonAsync<TAnswer>(ct) ?? throw Unreadable(kekId);
         }
@@ -60,6 +63,5 @@ internal sealed class ServiceKeyEncryption(IHttpClientFactory clients, Configure
         }
     }
 
-    private static HttpRequestException Unreadable(string kekId) =>
-        new($"No usable answer of the key management service for {kekId}.");
+    private static HttpRequestException Unreadable(string kekId) => new($"No usable answer of the key management service for {kekId}.");
 }
