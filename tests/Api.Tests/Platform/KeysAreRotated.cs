@@ -135,7 +135,12 @@ public sealed class KeysAreRotated(KeysAreRotated.RestingSystem system) : IClass
     public async Task Data_keys_move_to_a_key_management_service_and_back()
     {
         await using (var stranger = system.BuildForOwner(new(system.KeyServiceSettings) { ["Keys:Service:Token"] = "another" }))
-            (await Run(stranger, "rewrap")).ShouldBe((1, "The key management service refuses Keys:Service:Token." + Environment.NewLine));
+        {
+            var refused = await Run(stranger, "rewrap");
+            refused.Code.ShouldBe(1, refused.Text);
+            refused.Text.ShouldContain("The key management service refuses Keys:Service:Token.");
+            (await system.Database.ReadText(Wrappers)).ShouldBe("dev-1", "nothing was wrapped anew");
+        }
         await using (var moving = system.BuildForOwner(system.KeyServiceSettings))
         {
             (await Run(moving, "rewrap")).Text.ShouldContain("dev-1 → kms-1");
