@@ -32,6 +32,8 @@ public sealed class PostgresServer : IAsyncDisposable
         "fsync=off",
         "synchronous_commit=off",
         "full_page_writes=off",
+        // Passwords of a server that ends with the process need no hardening, and tests connect often.
+        "scram_iterations=1",
     ];
 
     private readonly Supervisor supervisor;

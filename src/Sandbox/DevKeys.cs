@@ -28,6 +28,7 @@ public sealed partial class DevKeys
     private const string CloudSecretId = "AKIDcardrecycledevelopment";
     private const string SmsAppId = "1400000001";
     private const string SmsSignName = "卡回收";
+    private const string KeyServiceKeyId = "kms-1";
     private const string RiskServiceAppId = "cardrecycle";
 
     /// <summary>Our number at every issuer of the Sandbox.</summary>
@@ -209,6 +210,8 @@ public sealed partial class DevKeys
             ["Issuers:Redemption:Key"] = RandomKey("issuers.redemption", 32),
             ["Issuers:Captcha:SiteKey"] = IssuerMerchant,
             ["Issuers:Captcha:Secret"] = RandomKey("issuers.captcha", 32),
+            ["Kms:Token"] = RandomKey("kms.token", 24),
+            ["Kms:Keys:" + KeyServiceKeyId] = RandomKey("kms." + KeyServiceKeyId, 32),
             ["RiskService:AppId"] = RiskServiceAppId,
             ["RiskService:Secret"] = RandomKey("risk-service", 32),
         };
@@ -234,6 +237,16 @@ public sealed partial class DevKeys
             ["Gateways:RiskService:BaseUrl"] = new Uri(sandbox, "/risk-service/").ToString(),
             ["Gateways:RiskService:AppId"] = RiskServiceAppId,
             ["Gateways:RiskService:Secret"] = RandomKey("risk-service", 32),
+        };
+
+    /// <summary>The key management service for the Api, as the one that wraps; apart from <see cref="ForApi"/>, since an Api without one is
+    /// whole.</summary>
+    public Dictionary<string, string?> ForKeyService(Uri sandbox) =>
+        new()
+        {
+            ["Keys:Current"] = KeyServiceKeyId,
+            ["Keys:Service:Url"] = new Uri(sandbox, "/kms/").ToString(),
+            ["Keys:Service:Token"] = RandomKey("kms.token", 24),
         };
 
     /// <summary>A value that is made when first asked for and stays the same.</summary>

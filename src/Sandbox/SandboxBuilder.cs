@@ -5,6 +5,7 @@ using CardRecycle.Sandbox.Durability;
 using CardRecycle.Sandbox.Faults;
 using CardRecycle.Sandbox.Identity;
 using CardRecycle.Sandbox.Issuers;
+using CardRecycle.Sandbox.KeyService;
 using CardRecycle.Sandbox.Recyclers;
 using CardRecycle.Sandbox.RiskService;
 using CardRecycle.Sandbox.Sms;
@@ -30,7 +31,7 @@ public static class SandboxBuilder
         var app = builder.Build();
         app.Remember().MapFaults().MapBills().MapIssuers().MapWeChat().MapAlipay().MapBank();
         app.MapIdentity().MapSms().MapRecyclers().MapRiskService();
-        app.MapTimeStamping().MapWitness().MapWeChatApp();
+        app.MapTimeStamping().MapWitness().MapWeChatApp().MapKeyService();
         return app;
     }
 }

@@ -42,4 +42,25 @@ public sealed class OrderMoves
             .Where(OrderMachine.EndedUnsold)
             .ShouldBe([OrderState.Rejected, OrderState.Declined, OrderState.Cancelled, OrderState.Expired], ignoreOrder: true);
     }
+
+    [Fact]
+    public void Every_state_is_in_the_one_group_under_which_a_seller_looks_for_it()
+    {
+        (OrderGroup, OrderState[])[] table =
+        [
+            (
+                OrderGroup.Waiting,
+                [OrderState.AwaitingCode, OrderState.AwaitingRepair, OrderState.AwaitingRequote, OrderState.AwaitingPayee]
+            ),
+            (
+                OrderGroup.Running,
+                [OrderState.Verifying, OrderState.Assessing, OrderState.UnderReview, OrderState.Acquiring, OrderState.Paying]
+            ),
+            (OrderGroup.Paid, [OrderState.Paid]),
+            (OrderGroup.Closed, [OrderState.Rejected, OrderState.Declined, OrderState.Cancelled, OrderState.Expired]),
+        ];
+        foreach (var (group, states) in table)
+            OrderMachine.StatesOf(group).ShouldBe(states, ignoreOrder: true);
+        table.SelectMany(t => t.Item2).ShouldBe(Enum.GetValues<OrderState>(), ignoreOrder: true);
+    }
 }

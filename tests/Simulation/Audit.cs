@@ -131,6 +131,18 @@ internal sealed class Audit(World world, IReadOnlyList<Sale> sales)
         );
         if (paidOut != 0)
             findings.Add($"clients' money at the channels is {paidOut} fen and should be paid out");
+        // What left the account at the bank, less what came back to it, is what our books say of it.
+        var moved = bank.GetProperty("entries").EnumerateArray().Sum(e => e.GetProperty("signedFen").GetInt64());
+        var booked = await NumberAsync(
+            source,
+            """
+            select coalesce(sum(p.side * p.amount_fen), 0)::bigint from ledger.postings p join ledger.journals j on j.id = p.journal_id
+            where p.account = 'asset:client:bank' and j.kind in ('payout', 'payout-bounced')
+            """,
+            ct
+        );
+        if (moved != booked)
+            findings.Add($"{moved} fen moved on the account at the bank, and our books say {booked}");
         if (books.GetProperty("heldFen").GetInt64() != 0)
             findings.Add("the channel still holds money for us");
     }

@@ -11,6 +11,20 @@ internal static class BrokenChannels
 
     public static void SuspectIsDead(IServiceCollection services) => Wrap(services, channel => new SuspectTakenForDead(channel));
 
+    /// <summary>Nobody reads the credits that send money back: neither in the course of the day nor when the day's statement comes.</summary>
+    public static void NoBounces(IServiceCollection services)
+    {
+        foreach (var statements in services.Where(s => s.ServiceType == typeof(IChannelStatements)).ToArray())
+        {
+            services.Remove(statements);
+            services.AddSingleton<IChannelStatements>(s => new WithoutReturns(
+                (IChannelStatements)(
+                    statements.ImplementationFactory?.Invoke(s) ?? ActivatorUtilities.CreateInstance(s, statements.ImplementationType!)
+                )
+            ));
+        }
+    }
+
     private static void Wrap(IServiceCollection services, Func<IPaymentChannel, IPaymentChannel> wrap)
     {
         foreach (var channel in services.Where(s => s.ServiceType == typeof(IPaymentChannel)).ToArray())
@@ -52,6 +66,26 @@ internal static class BrokenChannels
             return state is TransferState.Unknown
                 ? await Channel.SendAsync(transfer with { AttemptNo = transfer.AttemptNo + "B" }, ct)
                 : state;
+        }
+    }
+
+    private sealed class WithoutReturns(IChannelStatements statements) : IChannelStatements
+    {
+        public string Channel => statements.Channel;
+
+        public bool IsOn => statements.IsOn;
+
+        public bool TellsOfBounces => statements.TellsOfBounces;
+
+        public async Task<StatementReading> ReadAsync(DateOnly day, CancellationToken ct)
+        {
+            var reading = await statements.ReadAsync(day, ct);
+            return reading.Statement is { } all
+                ? reading with
+                {
+                    Statement = all with { Lines = [.. all.Lines.Where(l => l.Kind != StatementKind.Return)] },
+                }
+                : reading;
         }
     }
 

@@ -9,6 +9,7 @@ namespace CardRecycle.Simulation;
 /// <param name="Services">Changes the replicas.</param>
 /// <param name="Sql">Changes the database.</param>
 /// <param name="Bank">How our bank behaves all the time, so that a short run meets the bug.</param>
+/// <param name="Cards">How the banks of all bank cards take what comes, likewise.</param>
 /// <param name="Orders">So many cards meet the bug.</param>
 /// <param name="Seed">In this life.</param>
 internal sealed record Plant(
@@ -18,6 +19,7 @@ internal sealed record Plant(
     Action<IServiceCollection>? Services = null,
     string? Sql = null,
     object? Bank = null,
+    object? Cards = null,
     int Orders = 25,
     int Seed = 7
 )
@@ -38,6 +40,13 @@ internal sealed record Plant(
             "the channel paid twice for one payout",
             BrokenChannels.SuspectIsDead,
             Bank: new { suspectUntold = true }
+        ),
+        new(
+            "bounce-not-booked",
+            "Credits on the bank's statement that send money back are overlooked.",
+            "we think that the channel paid",
+            BrokenChannels.NoBounces,
+            Cards: new { bouncesAfterMinutes = 30 }
         ),
         new(
             "two-payouts",

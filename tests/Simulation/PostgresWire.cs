@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
@@ -14,6 +15,7 @@ namespace CardRecycle.Simulation;
 internal sealed class PostgresWire : IAsyncDisposable
 {
     private const int HeaderLength = 5;
+    private const int ChunkLength = 16_384;
     private const int WordsShown = 3;
     private const byte Parse = (byte)'P';
     private const byte Bind = (byte)'B';
@@ -21,7 +23,6 @@ internal sealed class PostgresWire : IAsyncDisposable
     private const byte Execute = (byte)'E';
     private const byte Close = (byte)'C';
     private const byte Query = (byte)'Q';
-    private const byte ReadyForQuery = (byte)'Z';
 
     /// <summary>Quotes are noted behind everybody's back and may be lost: no step waits for them.</summary>
     private const string NotedLater = "quotes.";
@@ -54,17 +55,17 @@ internal sealed class PostgresWire : IAsyncDisposable
 
         public async Task ForwardAsync(NetworkStream from, NetworkStream server, CancellationToken ct)
         {
-            var client = new BufferedStream(from);
+            var client = new BufferedStream(from, ChunkLength);
             try
             {
                 // The first message has a length and no type.
                 await server.WriteAsync(await ReadAsync(client, typed: false, ct), ct);
-                var trip = new List<byte[]>();
+                var trip = new ArrayBufferWriter<byte>(ChunkLength);
                 var writes = new List<string>();
                 while (true)
                 {
                     var message = await ReadAsync(client, typed: true, ct);
-                    trip.Add(message);
+                    trip.Write(message);
                     if (WriteIn(message) is { } write)
                         writes.Add(write);
                     if (message[0] is Parse or Bind or Describe or Execute or Close)
@@ -73,8 +74,8 @@ internal sealed class PostgresWire : IAsyncDisposable
                         return;
                     if (writes.Count > 0 && line.BreaksHere("done"))
                         swallows = true;
-                    await server.WriteAsync(trip.SelectMany(m => m).ToArray(), ct);
-                    trip.Clear();
+                    await server.WriteAsync(trip.WrittenMemory, ct);
+                    trip.ResetWrittenCount();
                     writes.Clear();
                 }
             }
@@ -86,16 +87,22 @@ internal sealed class PostgresWire : IAsyncDisposable
 
         public async Task AnswerAsync(NetworkStream from, NetworkStream client, CancellationToken ct)
         {
-            var server = new BufferedStream(from);
+            var chunk = new byte[ChunkLength];
+            var answer = new AnswerFrames();
             try
             {
                 while (true)
                 {
-                    var message = await ReadAsync(server, typed: true, ct);
-                    if (!swallows)
-                        await client.WriteAsync(message, ct);
-                    else if (message[0] == ReadyForQuery)
+                    // As it comes, many messages at a time: a message for itself costs the kernel more than all else here together.
+                    var length = await from.ReadAsync(chunk, ct);
+                    if (length == 0)
                         return;
+                    // Once it swallows, nothing of this trip has gone to the replica: it was armed before the trip was sent.
+                    var withheld = swallows;
+                    if (answer.IsReady(chunk.AsSpan(0, length)) && withheld)
+                        return;
+                    if (!withheld)
+                        await client.WriteAsync(chunk.AsMemory(0, length), ct);
                 }
             }
             catch (Exception e) when (TcpLine.IsCut(e))

@@ -23,9 +23,9 @@ internal sealed class Replica : IAsyncDisposable
     private readonly WebApplication app;
     private readonly PostgresWire wire;
 
-    private Replica(int number, WebApplication app, PostgresWire wire, FaultLine line, ReplicaClock clock, Uri url)
+    private Replica(int number, WebApplication app, PostgresWire wire, FaultLine line, ReplicaClock clock, Uri url, LastError errors)
     {
-        (Number, this.app, this.wire, Line, Clock) = (number, app, wire, line, clock);
+        (Number, this.app, this.wire, Line, Clock, Errors) = (number, app, wire, line, clock, errors);
         Client = new() { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
         var services = app.Services;
         Loops =
@@ -47,6 +47,9 @@ internal sealed class Replica : IAsyncDisposable
     public ReplicaClock Clock { get; }
 
     public HttpClient Client { get; }
+
+    /// <summary>What it complained of last.</summary>
+    public LastError Errors { get; }
 
     public IServiceProvider Services => app.Services;
 
@@ -70,6 +73,7 @@ internal sealed class Replica : IAsyncDisposable
         database.GssEncryptionMode = GssEncryptionMode.Disable;
         (database.MaxPoolSize, database.ApplicationName) = (20, NameOf(number));
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
+        var errors = new LastError();
         var app = ApiBuilder.Build(
             ["--environment=Test", "--hostBuilder:reloadConfigOnChange=false"],
             builder =>
@@ -84,11 +88,11 @@ internal sealed class Replica : IAsyncDisposable
                 builder.Services.AddSingleton<TimeProvider>(clock);
                 OutsideCalls.AddTo(builder.Services, line);
                 plant?.Invoke(builder.Services);
-                builder.Logging.ClearProviders();
+                builder.Logging.ClearProviders().AddProvider(errors).SetMinimumLevel(LogLevel.Error);
             }
         );
         await app.StartAsync();
-        return new(number, app, wire, line, clock, url);
+        return new(number, app, wire, line, clock, url, errors);
     }
 
     /// <summary>The process is gone and another one has started in its place: connections are new, what was in work is lost. Begins when

@@ -8,12 +8,20 @@ namespace CardRecycle.Simulation;
 /// <summary>How a run comes to rest.</summary>
 internal sealed partial class Run
 {
-    private const int RestRounds = 240;
     private const int QuietRounds = 8;
+
+    /// <summary>So long do the banks of bank cards go on as they were: in a short life most payouts are sent only now, and none would
+    /// ever come back.</summary>
+    private const int OldHabitsRounds = 6;
 
     /// <summary>A bank sends money back within four days.</summary>
     private const int BouncingQuarters = 18;
     private const int BilledDays = 3;
+    private static readonly TimeSpan stepMin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan stepMax = TimeSpan.FromHours(1);
+
+    /// <summary>A transfer that nobody confirms comes back within a day, with some lag, and is then offered again.</summary>
+    private static readonly TimeSpan patience = TimeSpan.FromHours(41);
     private static readonly TimeSpan quarter = TimeSpan.FromHours(6);
 
     /// <summary>All faults end, everybody does their part, and time passes until nothing is open: no order, no payout, no bounce
@@ -22,6 +30,14 @@ internal sealed partial class Run
     private async Task RestAsync(CancellationToken ct)
     {
         await EndFaultsAsync(ct);
+        for (var i = 0; i < OldHabitsRounds; i++)
+        {
+            await WorkAsync(ct);
+            await world.AdvanceAsync(stepMin);
+        }
+        if (options.Plant?.Cards is null)
+            foreach (var person in people)
+                await sellers.BankOfAsync(person, new { });
         await CalmDownAsync(ct);
         for (var i = 0; i < BouncingQuarters; i++)
         {
@@ -47,21 +63,24 @@ internal sealed partial class Run
         world.Post.Acknowledged = 1;
         sellers.Obliging = true;
         foreach (var person in people)
-        {
             await sellers.BehaveAsync(person, new { autoConfirmMs = 1_000 });
-            await sellers.BankOfAsync(person, new { });
-        }
     }
 
-    /// <summary>Until every sale has ended and all that is owed is paid, or for a day and a half.</summary>
+    /// <summary>Until every sale has ended and all that is owed is paid, or patience ends. Time passes faster while nothing comes
+    /// to its end: then something is waited for that takes hours.</summary>
     private async Task CalmDownAsync(CancellationToken ct)
     {
-        for (var round = 0; round < RestRounds; round++)
+        var until = world.Clock.GetUtcNow() + patience;
+        var (step, before) = (stepMin, (-1, -1L));
+        for (var round = 0; world.Clock.GetUtcNow() < until; round++)
         {
             await WorkAsync(ct);
-            if (live.Count == 0 && round > QuietRounds && !await world.OwesAsync(ct))
+            var open = (live.Count, await world.OwedAsync(ct));
+            if (open is (0, 0) && round > QuietRounds)
                 return;
-            await world.AdvanceAsync(round < RestRounds / 2 ? TimeSpan.FromSeconds(20) : TimeSpan.FromMinutes(20));
+            step = open != before ? stepMin : TimeSpan.FromTicks(Math.Min(step.Ticks * 2, stepMax.Ticks));
+            before = open;
+            await world.AdvanceAsync(step);
         }
     }
 

@@ -19,6 +19,8 @@ internal sealed record RunOptions(int Orders, int Seed, Plant? Plant = null, int
 /// <param name="Misreports">Signed notifications that said what was not so.</param>
 /// <param name="Jumps">Times that a replica's clock was set.</param>
 /// <param name="Trace">Hash of all steps and ends: the same seed gives the same.</param>
+/// <param name="Seconds">From the first step to the end of the audit.</param>
+/// <param name="ProcessorSeconds">What this process used of the processors in that time; PostgreSQL is not in it.</param>
 internal sealed record RunReport(
     int Seed,
     int Orders,
@@ -35,7 +37,8 @@ internal sealed record RunReport(
     int Bounces,
     IReadOnlyList<string> Findings,
     string Trace,
-    double Seconds
+    double Seconds,
+    double ProcessorSeconds
 );
 
 /// <summary>
@@ -83,8 +86,9 @@ internal sealed partial class Run(World world, RunOptions options, Action<double
     public async Task<RunReport> RunAsync(CancellationToken ct)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
+        var used = Environment.CpuUsage.TotalTime;
         var began = world.Clock.GetUtcNow();
-        sellers = new(world, random);
+        sellers = new(world, random) { Cards = options.Plant?.Cards };
         var findings = new List<string>();
         try
         {
@@ -115,7 +119,8 @@ internal sealed partial class Run(World world, RunOptions options, Action<double
             await audit.BouncesAsync(ct),
             findings,
             Convert.ToHexStringLower(trace.GetHashAndReset())[..16],
-            Math.Round(clock.Elapsed.TotalSeconds, 1)
+            Math.Round(clock.Elapsed.TotalSeconds, 1),
+            Math.Round((Environment.CpuUsage.TotalTime - used).TotalSeconds, 1)
         );
     }
 

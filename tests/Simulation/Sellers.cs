@@ -66,6 +66,9 @@ internal sealed class Sellers(World world, Random random)
     /// <summary>Whoever is asked to receive money does so at once, whatever they were like before: brings a run to its end.</summary>
     public bool Obliging { get; set; }
 
+    /// <summary>How every bank card is, whatever is drawn; null: as it is drawn.</summary>
+    public object? Cards { get; init; }
+
     /// <summary>Signs in and is real-named, on a replica whose line is whole.</summary>
     public async Task JoinAsync(Seller seller)
     {
@@ -123,7 +126,8 @@ internal sealed class Sellers(World world, Random random)
 
     /// <summary>Half keep the money; others send it back within hours or days, or have closed the account.</summary>
     public object CardHabitOf(double draw) =>
-        draw switch
+        Cards
+        ?? draw switch
         {
             < 0.5 => new { },
             < 0.7 => new { bouncesAfterMinutes = random.Next(1, 600) },
@@ -262,7 +266,7 @@ internal sealed class Sellers(World world, Random random)
             var said = await answer.Content.ReadAsStringAsync();
             // Of a replica that died this is the end; of one that lives it is a bug.
             if (answer.StatusCode == HttpStatusCode.InternalServerError && !api.Line.Broken)
-                throw new BrokenPromiseException($"{method} {path} answered 500: {said}");
+                throw new BrokenPromiseException($"{method} {path} answered 500: {said} after {api.Errors}");
             if (answer.StatusCode == HttpStatusCode.Unauthorized)
                 await SignInAgainAsync(seller);
             JsonElement? read = said.StartsWith('{') ? JsonDocument.Parse(said).RootElement.Clone() : null;

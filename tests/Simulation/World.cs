@@ -118,11 +118,11 @@ internal sealed class World : IAsyncDisposable
         return waiting;
     }
 
-    /// <summary>Whether any payout is on its way.</summary>
-    public async Task<bool> OwesAsync(CancellationToken ct)
+    /// <summary>Payouts that are on their way.</summary>
+    public async Task<long> OwedAsync(CancellationToken ct)
     {
-        await using var command = Owner.CreateCommand("select exists (select from payouts.payouts where state <> 'Paid')");
-        return (bool)(await command.ExecuteScalarAsync(ct))!;
+        await using var command = Owner.CreateCommand("select count(*) from payouts.payouts where state <> 'Paid'");
+        return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
     /// <summary>Waits until the providers have done all that is due: what they send has arrived at the post office.</summary>

@@ -113,8 +113,14 @@ public class TestSystem : IAsyncDisposable
     }
 
     /// <summary>The Api as an operator's command runs it: never started, on the owner's connection.</summary>
-    public WebApplication BuildForOwner() =>
-        ApiBuilder.Build(args, b => Configure(b, ApiUrl, new(apiSettings) { ["ConnectionStrings:Api"] = Database.Owner }));
+    public WebApplication BuildForOwner(Dictionary<string, string?>? more = null) =>
+        ApiBuilder.Build(
+            args,
+            b => Configure(b, ApiUrl, new((more ?? []).UnionBy(apiSettings, s => s.Key)) { ["ConnectionStrings:Api"] = Database.Owner })
+        );
+
+    /// <summary>Settings of an Api whose data keys the Sandbox's key management service wraps.</summary>
+    public Dictionary<string, string?> KeyServiceSettings => keys.ForKeyService(SandboxUrl);
 
     /// <summary>An HTTP client of the Api without a caller.</summary>
     public HttpClient AnonymousClient() => new() { BaseAddress = ApiUrl };

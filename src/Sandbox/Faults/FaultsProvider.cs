@@ -22,6 +22,7 @@ internal static class FaultsProvider
         "risk-service",
         "tsa",
         "witness",
+        "kms",
     ];
 
     public static WebApplicationBuilder AddFaults(this WebApplicationBuilder builder)

@@ -107,7 +107,7 @@ public sealed class LedgerDatabaseTests(StartedSystem system) : IClassFixture<St
 
     /// <summary>Blnk #233: balances and the transaction's row were written apart, and a kill between them left money moved.</summary>
     [Fact]
-    public async Task A_connection_that_dies_between_statements_leaves_nothing()
+    public async Task Blnk_233_and_234_a_connection_that_dies_between_statements_leaves_nothing()
     {
         var seller = await system.OwedSeller(100);
         var id = Guid.CreateVersion7();

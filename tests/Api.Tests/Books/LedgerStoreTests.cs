@@ -33,7 +33,7 @@ public sealed class LedgerStoreTests(StartedSystem system) : IClassFixture<Start
 
     /// <summary>Blnk #181: open holds were left out of the available balance, and six holds of 1,000 stood on 5,000.</summary>
     [Fact]
-    public async Task Parallel_holds_never_exceed_what_the_seller_is_owed()
+    public async Task Blnk_181_twenty_holds_of_1000_at_once_do_not_stand_on_5000()
     {
         var seller = await system.OwedSeller(5_000);
         var placed = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => system.Hold(Guid.CreateVersion7(), seller, 1_000)));
@@ -44,7 +44,7 @@ public sealed class LedgerStoreTests(StartedSystem system) : IClassFixture<Start
 
     /// <summary>Blnk #171: parallel commits of one inflight transaction read the same remaining amount.</summary>
     [Fact]
-    public async Task A_hold_resolved_by_fifty_at_once_is_resolved_once()
+    public async Task Blnk_171_a_hold_resolved_by_fifty_at_once_is_resolved_once()
     {
         var seller = await system.OwedSeller(9_000);
         var hold = Guid.CreateVersion7();

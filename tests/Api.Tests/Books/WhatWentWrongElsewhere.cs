@@ -9,15 +9,39 @@ using static CardRecycle.Api.Tests.Books.BooksSystem;
 namespace CardRecycle.Api.Tests.Books;
 
 /// <summary>
-/// What other ledgers got wrong, by the number of their report. Elsewhere in this suite: Blnk #181 (open holds
-/// left out of what is available),
-/// #171 (parallel commits of one hold) in <see cref="LedgerStoreTests"/>; #233 and #234 (money moved, row not written) in
-/// <see cref="LedgerDatabaseTests"/>; Formance #1464 (one webhook applied twice) in PayoutsSurvive. Metadata that is merged wrongly (#315)
-/// cannot be: a journal has none.
+/// What other ledgers got wrong, by the number of their report, each a test of that name: here, in <see cref="LedgerStoreTests"/> (Blnk
+/// #171, #181), <see cref="LedgerDatabaseTests"/> (Blnk #233, #234) and PayoutsSurvive (Formance #1464). Metadata that is merged wrongly
+/// (Blnk #315) cannot be: a journal has none.
 /// </summary>
 public sealed class WhatWentWrongElsewhere(StartedSystem system) : IClassFixture<StartedSystem>
 {
+    private static readonly string[] reports =
+    [
+        "Blnk_171",
+        "Blnk_181",
+        "Blnk_233_and_234",
+        "Blnk_315",
+        "Formance_364",
+        "Formance_wallets_109_and_110",
+        "Formance_stack_1633_and_1636",
+        "Formance_565_and_767",
+        "Formance_1464",
+        "Formance_1896",
+    ];
+
     private DateTimeOffset Now => system.Clock.GetUtcNow();
+
+    [Fact]
+    public void Every_report_is_a_test_of_that_name()
+    {
+        var tests = typeof(WhatWentWrongElsewhere)
+            .Assembly.GetTypes()
+            .SelectMany(t => t.GetMethods())
+            .Where(m => m.IsDefined(typeof(FactAttribute), inherit: true))
+            .Select(m => m.Name)
+            .ToList();
+        reports.Where(r => !tests.Exists(t => t.StartsWith(r + "_", StringComparison.Ordinal))).ShouldBeEmpty();
+    }
 
     [Fact]
     public async Task Blnk_315_a_refund_asked_for_by_ten_at_once_happens_once()

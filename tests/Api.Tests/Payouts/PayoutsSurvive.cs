@@ -79,7 +79,7 @@ public sealed class PayoutsSurvive(PayoutSystem system) : IClassFixture<PayoutSy
     }
 
     [Fact]
-    public async Task Notices_that_come_twice_and_out_of_order_pay_once()
+    public async Task Formance_1464_notices_that_come_twice_and_out_of_order_pay_once()
     {
         await system.SetFaultsAsync(new { duplicateCallbacks = 3, reorderCallbacks = true });
         var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => system.OweAsync(300_00, PayoutSystem.NewOpenId("Confirms"))));

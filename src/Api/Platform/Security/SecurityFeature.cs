@@ -66,7 +66,13 @@ internal static class SecurityFeature
         builder.Services.AddSingleton<IValidateOptions<KeyOptions>, KeyOptionsCheck>();
         builder.Services.AddOptions<DevelopmentKeyOptions>().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<DevelopmentKeyOptions>, DevelopmentKeyCheck>();
-        builder.Services.AddSingleton<IKeyEncryption, ConfiguredKeyEncryption>().AddSingleton<DataKeys>();
+        builder.Services.AddHttpClient(ServiceKeyEncryption.ClientName);
+        builder.Services.AddSingleton<ConfiguredKeyEncryption>().AddSingleton<ServiceKeyEncryption>().AddSingleton<DataKeys>();
+        builder.Services.AddSingleton<IKeyEncryption>(s =>
+            s.GetRequiredService<IOptions<KeyOptions>>().Value.Service.Url is null
+                ? s.GetRequiredService<ConfiguredKeyEncryption>()
+                : s.GetRequiredService<ServiceKeyEncryption>()
+        );
         builder.Services.AddHostedService<DataKeyLoop>();
         builder.Services.AddSealingKeys<PersonKeyOptions>(KeyRing.People, o => (o.Current, o.Data));
         builder.AddRateLimits();

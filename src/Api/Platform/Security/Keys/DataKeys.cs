@@ -18,11 +18,15 @@ internal sealed class DataKeys(IServiceScopeFactory scopes, IKeyEncryption encry
     /// <summary>False: no key-encryption key is configured, and rooms seal under the keys of their settings.</summary>
     public bool IsConfigured => encryption.CurrentId.Length > 0;
 
-    /// <summary>The key that seals now; null while there is none.</summary>
+    /// <summary>The key that seals now; null while there is none. The first of a ring seals by any clock: nothing was there before it
+    /// that others might still wait for, and a replica whose clock is behind could not seal at all.</summary>
     public (string Id, byte[] Key)? Current(KeyRing ring)
     {
         var now = clock.GetUtcNow();
-        return known.Where(k => k.Ring == ring && k.CurrentFrom <= now).MaxBy(k => k.CurrentFrom) is { } key ? (key.Id, key.Key) : null;
+        var ours = known.Where(k => k.Ring == ring).ToList();
+        return (ours.Where(k => k.CurrentFrom <= now).MaxBy(k => k.CurrentFrom) ?? ours.MinBy(k => k.CurrentFrom)) is { } key
+            ? (key.Id, key.Key)
+            : null;
     }
 
     public byte[]? Find(KeyRing ring, string id) => known.FirstOrDefault(k => k.Ring == ring && k.Id == id)?.Key;
@@ -132,7 +136,7 @@ internal sealed partial class DataKeyLoop(DataKeys keys, ILogger<DataKeyLoop> lo
     }
 
     private static bool IsTrouble(Exception e) =>
-        e is Npgsql.NpgsqlException or TimeoutException or IOException or CryptoRefusedException
+        e is Npgsql.NpgsqlException or TimeoutException or IOException or HttpRequestException or CryptoRefusedException
         || e.InnerException is Npgsql.NpgsqlException;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The data keys could not be read; those in memory stay in use.")]

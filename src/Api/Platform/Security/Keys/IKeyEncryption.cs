@@ -13,8 +13,6 @@ internal interface IKeyEncryption
     /// <summary>Id of the key that wraps from now on; empty when there is none.</summary>
     string CurrentId { get; }
 
-    bool Has(string kekId);
-
     /// <param name="kekId">Which key wraps.</param>
     /// <param name="dataKey">What is wrapped.</param>
     /// <param name="context">Authenticated with it: what was wrapped for one place does not unwrap for another.</param>
@@ -36,6 +34,7 @@ internal sealed class ConfiguredKeyEncryption(IOptions<KeyOptions> options) : IK
 
     public string CurrentId => options.Value.Current;
 
+    /// <summary>Whether the settings hold it.</summary>
     public bool Has(string kekId) => keys.Value.ContainsKey(kekId);
 
     public Task<byte[]> WrapAsync(string kekId, byte[] dataKey, string context, CancellationToken ct) =>

@@ -17,8 +17,23 @@ internal sealed class KeyOptions
     /// <summary>The same, each in a file of its own (a mounted secret).</summary>
     public Dictionary<string, string> KekFiles { get; init; } = [];
 
+    /// <summary>Where keys lie that are named neither in <see cref="Kek"/> nor in <see cref="KekFiles"/>.</summary>
+    public KeyServiceOptions Service { get; init; } = new();
+
     /// <summary>How long after a rotation the new key takes over: every replica has read it by then.</summary>
     public TimeSpan SettleFor { get; set; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>Section <c>Keys:Service</c>: a key management service (see docs/keys.md).</summary>
+internal sealed class KeyServiceOptions
+{
+    /// <summary>Ends with a slash; null: there is none.</summary>
+    public Uri? Url { get; set; }
+
+    /// <summary>Shown as bearer.</summary>
+    public string Token { get; set; } = "";
+
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 internal sealed class KeyOptionsCheck : IValidateOptions<KeyOptions>
@@ -33,17 +48,30 @@ internal sealed class KeyOptionsCheck : IValidateOptions<KeyOptions>
             return ValidateOptionsResult.Fail("Keys:SettleFor must be 3 seconds or more: every replica reads keys once a second.");
         if (options.Kek.Keys.Intersect(options.KekFiles.Keys).Any())
             return ValidateOptionsResult.Fail("Keys:Kek and Keys:KekFiles must not name one key twice.");
+        if (options.Service is { Url: { } url } service && !IsService(url, service))
+            return ValidateOptionsResult.Fail(
+                "Keys:Service:Url must be an http or https address that ends with a slash, Token not empty, Timeout positive and at most a minute."
+            );
         foreach (var (id, path) in options.KekFiles)
             if (!File.Exists(path))
                 return ValidateOptionsResult.Fail($"Keys:KekFiles:{id} must name a file that is there.");
         return
             options.Kek.Values.Concat(options.KekFiles.Values.Select(Read)).All(k => KeyText.IsKey(k, Sm4Gcm.KeyBytes, Sm4Gcm.KeyBytes))
-            && (options.Kek.ContainsKey(options.Current) || options.KekFiles.ContainsKey(options.Current))
+            && (
+                options.Kek.ContainsKey(options.Current) || options.KekFiles.ContainsKey(options.Current) || options.Service.Url is not null
+            )
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
                 $"Keys:Kek and the files of Keys:KekFiles must hold keys of {Sm4Gcm.KeyBytes} bytes in base64, among them Keys:Current."
             );
     }
+
+    private static bool IsService(Uri url, KeyServiceOptions service) =>
+        url is { IsAbsoluteUri: true, Scheme: "http" or "https" }
+        && url.AbsolutePath.EndsWith('/')
+        && service.Token.Length > 0
+        && service.Timeout > TimeSpan.Zero
+        && service.Timeout <= TimeSpan.FromMinutes(1);
 
     public static string Read(string path) => File.ReadAllText(path).Trim();
 }

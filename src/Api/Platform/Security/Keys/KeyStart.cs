@@ -21,6 +21,10 @@ internal static class KeyStart
         {
             return $"a data key does not unwrap: {e.Message} Keys:Kek must hold every key that still wraps one (keys rewrap, keys retire).";
         }
+        catch (HttpRequestException e)
+        {
+            return $"the data keys cannot be unwrapped: {e.Message}";
+        }
         catch (Exception e) when (e is NpgsqlException || e.InnerException is NpgsqlException)
         {
             return null;

@@ -51,6 +51,10 @@ internal sealed class KeysCommand(IServiceProvider services, TextWriter print)
         {
             return await SayAsync(Refused, e.Message);
         }
+        catch (HttpRequestException e)
+        {
+            return await SayAsync(Refused, e.Message);
+        }
         catch (Exception e) when (e is NpgsqlException || e.InnerException is NpgsqlException)
         {
             return await SayAsync(
