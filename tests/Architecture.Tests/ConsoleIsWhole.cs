@@ -7,10 +7,7 @@ namespace CardRecycle.Architecture.Tests;
 public sealed partial class ConsoleIsWhole
 {
     /// <summary>Tables that are part of a form, not of what was found.</summary>
-    private static readonly Dictionary<string, string> notExported = new()
-    {
-        ["FigureRows.razor"] = "wraps what it is given itself",
-    };
+    private static readonly Dictionary<string, string> notExported = new() { ["FigureRows.razor"] = "wraps what it is given itself" };
 
     [Fact]
     public void Every_table_can_be_taken_out()

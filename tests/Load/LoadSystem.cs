@@ -8,7 +8,8 @@ namespace CardRecycle.Load;
 /// <summary>The system as it would run: a durable PostgreSQL, Sandbox and Api in processes of their own.</summary>
 internal sealed class LoadSystem : IAsyncDisposable
 {
-    private LoadSystem(DurableDatabase database) => (Database, Owner) = (database, NpgsqlDataSource.Create(database.Owner + ";Command Timeout=0"));
+    private LoadSystem(DurableDatabase database) =>
+        (Database, Owner) = (database, NpgsqlDataSource.Create(database.Owner + ";Command Timeout=0"));
 
     public DurableDatabase Database { get; }
 

@@ -53,7 +53,10 @@ internal static class StaffPast
         for (var copy = 1; copy * Chunk < orders; copy++)
         {
             report(string.Create(CultureInfo.InvariantCulture, $"{copy * Chunk:N0} of {orders:N0} orders"));
-            var moved = string.Create(CultureInfo.InvariantCulture, $"{copy * (long.Parse(Year, CultureInfo.InvariantCulture) * Chunk / orders)}");
+            var moved = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{copy * (long.Parse(Year, CultureInfo.InvariantCulture) * Chunk / orders)}"
+            );
             foreach (var sql in copies)
                 await system.ExecuteAsync(
                     Quick
@@ -125,7 +128,9 @@ internal static class StaffPast
             );
             var names = columns.Select(c => c.Split(' ')[0]).ToList();
             var values = columns.Select(c => ValueOf(c.Split(' ')[0], c[(c.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
-            copies.Add($"insert into {table} ({string.Join(", ", names)}) select {string.Join(", ", values)} from {table} where id <= '{last}'");
+            copies.Add(
+                $"insert into {table} ({string.Join(", ", names)}) select {string.Join(", ", values)} from {table} where id <= '{last}'"
+            );
         }
         return copies;
     }
@@ -136,10 +141,12 @@ internal static class StaffPast
             ("seller_id", _) => column,
             (_, "uuid") => $"pg_temp.moved({column}, {{moved}}, {{copy}})",
             (_, "timestamp with time zone") => $"{column} + {{moved}} * interval '1 millisecond'",
-            ("order_no", _) => "case when length(order_no) > 10 then 'CR' || to_char(to_date(substr(order_no, 3, 8), 'YYYYMMDD') + ({moved} / 86400000)::int, 'YYYYMMDD') "
+            ("order_no", _) =>
+                "case when length(order_no) > 10 then 'CR' || to_char(to_date(substr(order_no, 3, 8), 'YYYYMMDD') + ({moved} / 86400000)::int, 'YYYYMMDD') "
                     + "|| substr(order_no, 11) else order_no end",
             ("attempt_no" or "verify_request_id" or "acquire_request_id" or "reference", _) =>
-                $"overlay({column} placing lpad(to_hex({{copy}}), 3, '0') from 1)",
+            // No hexadecimal digit stands first, so no row that was made has this beginning.
+            $"overlay({column} placing 'Z' || lpad(to_hex({{copy}}), 2, '0') from 1)",
             _ => column,
         };
 

@@ -87,8 +87,9 @@ public sealed class CasesAreFound(HoldingSystem system) : IClassFixture<HoldingS
         // The least case of all against a flood of the greatest: six hours later it comes before every new one.
         Of(RiskVerdict.StepUp, 0, 6 * 60).ShouldBeGreaterThan(Of(RiskVerdict.Hold, long.MaxValue, 0));
         // Whatever is late comes before whatever is not, since what is not has waited for less than the deadline.
-        (Of(RiskVerdict.StepUp, 0, 30) + (long)CaseUrgency.Escalation.TotalMilliseconds)
-            .ShouldBeGreaterThan(Of(RiskVerdict.Hold, long.MaxValue, 30));
+        (Of(RiskVerdict.StepUp, 0, 30) + (long)CaseUrgency.Escalation.TotalMilliseconds).ShouldBeGreaterThan(
+            Of(RiskVerdict.Hold, long.MaxValue, 30)
+        );
     }
 
     private static async Task<Guid[]> Found(HttpClient staff, string query) =>

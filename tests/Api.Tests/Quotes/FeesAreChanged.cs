@@ -46,7 +46,10 @@ public sealed class FeesAreChanged(StartedSystem system) : IClassFixture<Started
         after.GetProperty("amountFen").GetInt64().ShouldBeLessThan(before.GetProperty("amountFen").GetInt64());
         FeePpm(await Quoted(system.AnonymousClient())).ShouldBe(50_000);
         var memberships = await Callers.Expect(await system.AnonymousClient().GetAsync("/quotes/memberships", Ct));
-        memberships.GetProperty("memberships").EnumerateArray().Select(m => m.GetProperty("feePpm").GetInt64())
+        memberships
+            .GetProperty("memberships")
+            .EnumerateArray()
+            .Select(m => m.GetProperty("feePpm").GetInt64())
             .ShouldBe([50_000, 49_000, 48_000, 45_000]);
         var fees = await Callers.Expect(await li.GetAsync("/staff/quotes/fees?limit=1", Ct));
         fees.GetProperty("feePpm").GetInt64().ShouldBe(50_000);
@@ -62,9 +65,13 @@ public sealed class FeesAreChanged(StartedSystem system) : IClassFixture<Started
     {
         using var wang = Staff("wang", "operations");
         using var guest = system.AnonymousClient();
-        (await wang.PutAsJsonAsync("/staff/market/brands/hema/pause", new { paused = true, reason = "channel down" }, Ct)).EnsureSuccessStatusCode();
+        (
+            await wang.PutAsJsonAsync("/staff/market/brands/hema/pause", new { paused = true, reason = "channel down" }, Ct)
+        ).EnsureSuccessStatusCode();
         await UntilRefusedAsync(guest, "hema", 50_000, "market-paused");
-        (await wang.PutAsJsonAsync("/staff/market/brands/hema/pause", new { paused = false, reason = "back" }, Ct)).EnsureSuccessStatusCode();
+        (
+            await wang.PutAsJsonAsync("/staff/market/brands/hema/pause", new { paused = false, reason = "back" }, Ct)
+        ).EnsureSuccessStatusCode();
         await UntilAsync(guest, _ => true, "hema");
 
         // Faces are what a form and a quote take: the row as it is, with another greatest face.
@@ -136,7 +143,8 @@ public sealed class FeesAreChanged(StartedSystem system) : IClassFixture<Started
         throw new TimeoutException("It was quoted all the same.");
     }
 
-    private HttpClient Staff(string name, params string[] duties) => Signed(system.Services.GetRequiredService<TokenIssuer>().ForStaff(name, duties).Value);
+    private HttpClient Staff(string name, params string[] duties) =>
+        Signed(system.Services.GetRequiredService<TokenIssuer>().ForStaff(name, duties).Value);
 
     private HttpClient Seller(string tier) =>
         Signed(system.Services.GetRequiredService<TokenIssuer>().ForSeller(Guid.CreateVersion7(), tier).Value);

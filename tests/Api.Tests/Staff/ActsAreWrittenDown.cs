@@ -94,7 +94,9 @@ public sealed class ActsAreWrittenDown(HoldingSystem system) : IClassFixture<Hol
         (asked, seen).ShouldSatisfyAllConditions(() => asked.ShouldBeGreaterThan(50), () => seen.ShouldBeGreaterThan(100));
         unbounded.ShouldBeEmpty();
         var many = await Callers.Expect(await all.GetAsync("/staff/audit?staff=many&limit=1000000", Ct));
-        (many.GetProperty("lines").GetArrayLength(), many.GetProperty("next").ValueKind).ShouldBe((200, System.Text.Json.JsonValueKind.Number));
+        (many.GetProperty("lines").GetArrayLength(), many.GetProperty("next").ValueKind).ShouldBe(
+            (200, System.Text.Json.JsonValueKind.Number)
+        );
     }
 
     private static string AddressOf(string path, System.Text.Json.Nodes.JsonNode get, HeldOrder held)

@@ -69,7 +69,11 @@ internal sealed partial class StatementsOfRequests : IObserver<DiagnosticListene
             || AnyOf().IsMatch(sql);
     }
 
-    private static Regex Tables(params string[] names) => new($"^(?!.*from (?!{string.Join('|', names)})).*from ({string.Join('|', names)})", RegexOptions.IgnoreCase | RegexOptions.Singleline);
+    private static Regex Tables(params string[] names) =>
+        new(
+            $"^(?!.*from (?!{string.Join('|', names)})).*from ({string.Join('|', names)})",
+            RegexOptions.IgnoreCase | RegexOptions.Singleline
+        );
 
     private void Add(string trace, string sql, IReadOnlyList<object?> values) => found.GetOrAdd(trace, _ => []).Add((sql, values));
 
@@ -81,7 +85,11 @@ internal sealed partial class StatementsOfRequests : IObserver<DiagnosticListene
 
     void IObserver<KeyValuePair<string, object?>>.OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Key == RelationalEventId.CommandExecuting.Name && value.Value is CommandEventData told && Activity.Current is { } activity)
+        if (
+            value.Key == RelationalEventId.CommandExecuting.Name
+            && value.Value is CommandEventData told
+            && Activity.Current is { } activity
+        )
             Add(
                 activity.TraceId.ToString(),
                 told.Command.CommandText,

@@ -61,7 +61,9 @@ public sealed class OrdersAreSteppedInto(AppRunning app)
         await seller.StateAsync("cancelled");
         // The log has every step.
         await using var admin = await app.ColleagueAsync("admin");
-        foreach (var (who, did) in ((string, string)[])[("risk", "RevealCard"), ("chief", "DecideOnReveal"), ("chief", "DecideOnIntervention")])
+        foreach (
+            var (who, did) in ((string, string)[])[("risk", "RevealCard"), ("chief", "DecideOnReveal"), ("chief", "DecideOnIntervention")]
+        )
         {
             var log = await app.ReadAsync($"/staff/audit?staff={who}&action={did}&refused=false", await app.StaffAsync("admin"));
             log.GetProperty("lines").GetArrayLength().ShouldBeGreaterThan(0, $"{who} {did}");
@@ -101,9 +103,7 @@ public sealed class OrdersAreSteppedInto(AppRunning app)
         await chief.ReadAsync("保存格式");
         await chief.LookAsync("console-format-edited");
         await chief.Page.GetByLabel("导出：卡格式").First.ClickAsync();
-        var csv = await chief.Page.RunAndWaitForDownloadAsync(() =>
-            chief.Page.GetByText("CSV", new() { Exact = true }).Last.ClickAsync()
-        );
+        var csv = await chief.Page.RunAndWaitForDownloadAsync(() => chief.Page.GetByText("CSV", new() { Exact = true }).Last.ClickAsync());
         var text = await File.ReadAllTextAsync(await csv.PathAsync());
         text.ShouldStartWith("格式,地区,卡号,卡密,核实");
         text.Split("\r\n").Length.ShouldBeGreaterThan(2);

@@ -53,10 +53,7 @@ internal sealed class FeeChangeMapping : IEntityTypeConfiguration<FeeChange>
             {
                 table.HasCheckConstraint("ck_fee_changes_two_people", "decided_by is null or decided_by <> asked_by");
                 table.HasCheckConstraint("ck_fee_changes_bounds", "fee_ppm between 30000 and 50000 and fee_ppm - vip_ppm >= 30000");
-                table.HasCheckConstraint(
-                    "ck_fee_changes_order",
-                    "silver_ppm >= 0 and gold_ppm >= silver_ppm and vip_ppm >= gold_ppm"
-                );
+                table.HasCheckConstraint("ck_fee_changes_order", "silver_ppm >= 0 and gold_ppm >= silver_ppm and vip_ppm >= gold_ppm");
             }
         );
         builder.Property(c => c.Id).ValueGeneratedNever();

@@ -40,12 +40,8 @@ internal sealed class LiveFees(IOptions<QuotePolicyOptions> options)
 }
 
 /// <summary>Keeps this replica's fees fresh: at once when woken, else within a second.</summary>
-internal sealed partial class FeesFollower(
-    LiveFees fees,
-    IServiceScopeFactory scopes,
-    WorkSignals signals,
-    ILogger<FeesFollower> log
-) : BackgroundService
+internal sealed partial class FeesFollower(LiveFees fees, IServiceScopeFactory scopes, WorkSignals signals, ILogger<FeesFollower> log)
+    : BackgroundService
 {
     /// <summary>Wakes it.</summary>
     public const string WorkName = "fees";

@@ -27,7 +27,7 @@ namespace CardRecycle.Api.Persistence.Migrations
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     decided_by = table.Column<string>(type: "text", nullable: true),
                     decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    approved = table.Column<bool>(type: "boolean", nullable: true)
+                    approved = table.Column<bool>(type: "boolean", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -35,14 +35,16 @@ namespace CardRecycle.Api.Persistence.Migrations
                     table.CheckConstraint("ck_fee_changes_bounds", "fee_ppm between 30000 and 50000 and fee_ppm - vip_ppm >= 30000");
                     table.CheckConstraint("ck_fee_changes_order", "silver_ppm >= 0 and gold_ppm >= silver_ppm and vip_ppm >= gold_ppm");
                     table.CheckConstraint("ck_fee_changes_two_people", "decided_by is null or decided_by <> asked_by");
-                });
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_fee_changes_decided_at",
                 schema: "quotes",
                 table: "fee_changes",
                 column: "decided_at",
-                filter: "approved");
+                filter: "approved"
+            );
 
             // Cases that wait get their place by the rule of CaseUrgency; closed ones keep what they had.
             migrationBuilder.Sql(
@@ -60,9 +62,7 @@ namespace CardRecycle.Api.Persistence.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "fee_changes",
-                schema: "quotes");
+            migrationBuilder.DropTable(name: "fee_changes", schema: "quotes");
         }
     }
 }

@@ -56,8 +56,7 @@ internal sealed partial class KeepAuditHeads(
         using var timer = new PeriodicTimer(options.Value.HeadsEvery, clock);
         try
         {
-            do
-                await TryKeepAsync(folder, stoppingToken);
+            do await TryKeepAsync(folder, stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -142,7 +142,12 @@ public partial class OrderFile
     private async Task SetTierAsync(string tier)
     {
         var wanted = new SetTierRequest { Tier = tier, Reason = reason.Length == 0 ? null : reason };
-        if (await ActAsync(() => Api.Staff.Sellers[file!.Seller!.SellerId!.Value].Tier.PutAsync(wanted, cancellationToken: Left), "会员等级已调整"))
+        if (
+            await ActAsync(
+                () => Api.Staff.Sellers[file!.Seller!.SellerId!.Value].Tier.PutAsync(wanted, cancellationToken: Left),
+                "会员等级已调整"
+            )
+        )
             await AgainAsync();
     }
 
