@@ -156,6 +156,12 @@ internal static class StaffPagesCommand
             ("metrics", ["/staff/metrics/overview?days=30"]),
             ("loss rates", ["/staff/disputes/loss-rates"]),
             ("market alerts", ["/staff/market/alerts"]),
+            .. MorePages(order, seller, cased),
+        ];
+    }
+
+    private static (string Page, string[] Paths)[] MorePages(Guid order, Guid seller, List<Guid> cased) =>
+        [
             ("trial balance", ["/staff/books/trial-balance"]),
             ("segregation", ["/staff/books/segregation"]),
             ("reconciliation days", ["/staff/reconciliation/days"]),
@@ -182,7 +188,6 @@ internal static class StaffPagesCommand
             ("exports", ["/staff/exports?limit=50"]),
             ("receipts", [$"/staff/receipts?order={order}", "/staff/receipts/publications"]),
         ];
-    }
 
     private static async Task<Figures> MeasureAsync(HttpClient client, string page, string[] paths, int times, CancellationToken ct)
     {

@@ -107,8 +107,7 @@ internal static class StaffPast
         return found;
     }
 
-    /// <summary>One statement a table: its first chunk again, <c>{moved}</c> milliseconds later. Ids that follow from an order's move with it; people
-    /// stay who they are.</summary>
+    /// <summary>One statement a table: its first chunk again, <c>{moved}</c> milliseconds later, with ids that moved with it.</summary>
     private static async Task<IReadOnlyList<string>> CopiesAsync(LoadSystem system, CancellationToken ct)
     {
         // The first chunk is what is there now; later statements must not copy copies.

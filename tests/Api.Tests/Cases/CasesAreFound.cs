@@ -74,7 +74,7 @@ public sealed class CasesAreFound(HoldingSystem system) : IClassFixture<HoldingS
         distances[3].ShouldBe(2, 1e-9);
     }
 
-    /// <summary>Ten minutes of waiting weigh as much as twice the loss, so nobody waits for ever; weight counts among those of one moment.</summary>
+    /// <summary>Ten minutes of waiting weigh as much as twice the loss, so nobody waits for ever.</summary>
     [Fact]
     public void Waiting_weighs_as_much_as_loss_in_the_queue()
     {

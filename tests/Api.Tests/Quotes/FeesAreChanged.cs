@@ -9,8 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CardRecycle.Api.Tests.Quotes;
 
 /// <summary>
-/// Operations change what quotes rest on: fees and memberships by two people, a brand, its pause. Each time the next quote follows, and one that
-/// was given keeps what it said.
+/// Operations change what quotes rest on: fees and memberships by two people, a brand, its pause. Each time the next quote follows.
 /// </summary>
 public sealed class FeesAreChanged(StartedSystem system) : IClassFixture<StartedSystem>
 {

@@ -59,8 +59,8 @@ public sealed class ActsAreWrittenDown(HoldingSystem system) : IClassFixture<Hol
     }
 
     /// <summary>
-    /// Goal: whatever staff ask for, no statement can bring an unbounded number of rows back. Method: every GET of the served document is sent with
-    /// an absurd limit, so that a new endpoint is found by itself, and what it sends to PostgreSQL is looked at.
+    /// Goal: whatever staff ask for, no statement can bring an unbounded number of rows back. Method: every GET of the served document
+    /// is sent with an absurd limit, so that a new endpoint is found by itself, and what it sends to PostgreSQL is looked at.
     /// </summary>
     [Fact]
     public async Task No_request_of_staff_reads_without_a_bound()
@@ -72,7 +72,10 @@ public sealed class ActsAreWrittenDown(HoldingSystem system) : IClassFixture<Hol
         await using (var owner = await OpenAsync(system.Database.Owner))
             await Execute(
                 owner,
-                "insert into platform.audit_log (seq, at, staff, action, outcome, hash) select 0, now(), 'many', 'Many', 'done', '' from generate_series(1, 250)"
+                """
+                insert into platform.audit_log (seq, at, staff, action, outcome, hash)
+                select 0, now(), 'many', 'Many', 'done', '' from generate_series(1, 250)
+                """
             );
         using var all = system.Staff("all", "risk", "operations", "finance", "analyst", "admin");
         using var statements = new StatementsOfRequests();

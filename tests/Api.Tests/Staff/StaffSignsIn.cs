@@ -11,7 +11,7 @@ namespace CardRecycle.Api.Tests.Staff;
 /// <summary>A system with two members of staff.</summary>
 public sealed class SystemWithStaff : StartedSystem
 {
-    public static string Heads { get; } = Path.Combine(Directory.CreateTempSubdirectory("audit-heads-").FullName, "heads");
+    public string Heads { get; } = Path.Combine(Directory.CreateTempSubdirectory("audit-heads-").FullName, "heads");
 
     protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings =>
         [
@@ -37,13 +37,13 @@ public sealed class StaffSignsIn(SystemWithStaff system) : IClassFixture<SystemW
     {
         using var client = system.AnonymousClient();
         await Callers.Expect(await SignIn(client, "fengkong", "correct horse"));
-        for (var i = 0; i < 600 && !Directory.Exists(SystemWithStaff.Heads); i++)
+        for (var i = 0; i < 600 && !Directory.Exists(system.Heads); i++)
         {
             system.Clock.Advance(TimeSpan.FromMinutes(1));
             await Task.Delay(50, Ct);
         }
-        (await Verify(SystemWithStaff.Heads)).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(0), r => r.Said.ShouldStartWith("Right: "));
-        (await Verify(SystemWithStaff.Heads + "-of-nobody")).Code.ShouldBe(2);
+        (await Verify(system.Heads)).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(0), r => r.Said.ShouldStartWith("Right: "));
+        (await Verify(system.Heads + "-of-nobody")).Code.ShouldBe(2);
 
         await using (var owner = NpgsqlDataSource.Create(system.Database.Owner))
         await using (
@@ -55,7 +55,7 @@ public sealed class StaffSignsIn(SystemWithStaff system) : IClassFixture<SystemW
             await cut.ExecuteNonQueryAsync(Ct);
         // Without the head nothing is wrong with a log that is merely shorter.
         (await Verify(null)).Code.ShouldBe(0);
-        var found = await Verify(SystemWithStaff.Heads);
+        var found = await Verify(system.Heads);
         (found.Code, found.Said.Contains("the end was cut off", StringComparison.Ordinal)).ShouldBe((1, true), found.Said);
 
         async Task<(int Code, string Said)> Verify(string? heads)

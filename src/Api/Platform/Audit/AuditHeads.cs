@@ -8,7 +8,7 @@ namespace CardRecycle.Api.Platform.Audit;
 /// <summary>Section <c>Audit</c>.</summary>
 internal sealed class AuditHeadOptions
 {
-    /// <summary>A folder outside the database, best on another machine: one file a day, a line for each head. Null: none are kept.</summary>
+    /// <summary>A folder outside the database, best on another machine: a file a day, a line for each head. Null: none.</summary>
     public string? HeadsFolder { get; set; }
 
     /// <summary>How often the newest hash is looked at.</summary>
