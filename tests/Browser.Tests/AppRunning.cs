@@ -141,8 +141,6 @@ public sealed class AppRunning : IAsyncDisposable
         return session.GetProperty("accessToken").GetString()!;
     }
 
-    internal Task<JsonElement> ReadAsync(string path, string token) => SendAsync(HttpMethod.Get, path, null, token);
-
     internal Task<JsonElement> PostAsync(string path, object? body = null, string? token = null) =>
         SendAsync(HttpMethod.Post, path, body, token);
 
