@@ -24,7 +24,8 @@ internal sealed partial class StatementsOfRequests : IObserver<DiagnosticListene
         (new(@"from metrics\."), "a row a day, step or brand, of at most 366 days"),
         (new(@"group by p\.kind, p\.target", RegexOptions.IgnoreCase), "a row for each place of publication"),
         (new(@"group by step|group by 1, 2"), "a row for each step, or for each brand and week, of the days asked for"),
-        (new(@"(?s)sum\(.*ledger\.postings|FROM ledger\.day_closings|FROM reconciliation\.(imports|items)"), "a row for each account or day, of the days asked for"),
+        (new(@"(?s)sum\(.*ledger\.postings"), "sums: a row for each account or day"),
+        (new(@"FROM ledger\.day_closings|FROM reconciliation\.(imports|items)"), "by day, of the days asked for"),
     ];
 
     /// <summary>Figures that are computed from a sample, not listed; no sample is larger.</summary>
