@@ -13,6 +13,8 @@ var api = ApiBuilder.Build(args, isCommand ? b => b.Logging.AddFilter("Microsoft
 // An auditor has the database and none of the keys.
 if (args is [VerifyBooks.Name, ..])
     return await VerifyBooks.RunAsync(api.Configuration.GetConnectionString("Api"), api.Configuration["head"], Console.Out, default);
+if (args is [VerifyAudit.Name, ..])
+    return await VerifyAudit.RunAsync(api.Configuration.GetConnectionString("Api"), api.Configuration["heads"], Console.Out, default);
 
 // The operator's mistake is no crash: a line for each setting to mend, and no stack.
 var faults = StartupCheck.FaultsOf(api.Services);

@@ -16,9 +16,11 @@ internal sealed class DurableDatabase : IAsyncDisposable
     private const string Name = "cardrecycle_load";
 
     private readonly string folder;
+    private readonly bool keep;
     private PostgresServer server;
 
-    private DurableDatabase(string folder, PostgresServer server) => (this.folder, this.server) = (folder, server);
+    private DurableDatabase(string folder, PostgresServer server, bool keep) =>
+        (this.folder, this.server, this.keep) = (folder, server, keep);
 
     public int Port => server.Port;
 
@@ -43,20 +45,23 @@ internal sealed class DurableDatabase : IAsyncDisposable
 
     /// <param name="report">Told what is being started.</param>
     /// <param name="ct">Cancellation.</param>
-    public static async Task<DurableDatabase> StartAsync(Action<string> report, CancellationToken ct)
+    /// <param name="keep">Whether what the last such run left is used and left again; it is brought to the newest schema.</param>
+    public static async Task<DurableDatabase> StartAsync(Action<string> report, CancellationToken ct, bool keep = false)
     {
         var root = new DirectoryInfo(SampleModels.SampleFolder).Parent!.Parent!.FullName;
-        var folder = Path.Combine(root, ".cardrecycle", "load");
+        var folder = Path.Combine(root, ".cardrecycle", keep ? "load-kept" : "load");
         await PostgresServer.StopLeftoverAsync(folder, ct);
-        if (Directory.Exists(folder))
+        var isKept = keep && Directory.Exists(folder);
+        if (Directory.Exists(folder) && !keep)
             Directory.Delete(folder, recursive: true);
         report("PostgreSQL");
-        var database = new DurableDatabase(folder, await PostgresServer.StartAsync(folder, Ports.Free(), report, ct));
+        var database = new DurableDatabase(folder, await PostgresServer.StartAsync(folder, Ports.Free(), report, ct), keep);
         try
         {
             report("database");
-            await using (var first = NpgsqlDataSource.Create(database.server.ConnectionString() + ";Pooling=false"))
+            if (!isKept)
             {
+                await using var first = NpgsqlDataSource.Create(database.server.ConnectionString() + ";Pooling=false");
                 await using var create = first.CreateCommand($"create database {Name}");
                 await create.ExecuteNonQueryAsync(ct);
             }
@@ -86,7 +91,7 @@ internal sealed class DurableDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
-        if (Directory.Exists(folder))
+        if (Directory.Exists(folder) && !keep)
             Directory.Delete(folder, recursive: true);
     }
 }

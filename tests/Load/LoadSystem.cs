@@ -8,7 +8,8 @@ namespace CardRecycle.Load;
 /// <summary>The system as it would run: a durable PostgreSQL, Sandbox and Api in processes of their own.</summary>
 internal sealed class LoadSystem : IAsyncDisposable
 {
-    private LoadSystem(DurableDatabase database) => (Database, Owner) = (database, NpgsqlDataSource.Create(database.Owner));
+    private LoadSystem(DurableDatabase database) =>
+        (Database, Owner) = (database, NpgsqlDataSource.Create(database.Owner + ";Command Timeout=0"));
 
     public DurableDatabase Database { get; }
 
@@ -22,9 +23,10 @@ internal sealed class LoadSystem : IAsyncDisposable
     /// <param name="report">Told what is being started.</param>
     /// <param name="servers">Whether Sandbox and Api are started, or the database alone.</param>
     /// <param name="ct">Cancellation.</param>
-    public static async Task<LoadSystem> StartAsync(Action<string> report, bool servers, CancellationToken ct)
+    /// <param name="keep">Whether the database stays for the next such run.</param>
+    public static async Task<LoadSystem> StartAsync(Action<string> report, bool servers, CancellationToken ct, bool keep = false)
     {
-        var system = new LoadSystem(await DurableDatabase.StartAsync(report, ct));
+        var system = new LoadSystem(await DurableDatabase.StartAsync(report, ct, keep));
         try
         {
             if (servers)

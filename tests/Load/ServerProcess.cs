@@ -6,7 +6,7 @@ namespace CardRecycle.Load;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const int LinesKept = 40;
-    private static readonly TimeSpan startPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan startPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan stopPatience = TimeSpan.FromSeconds(20);
 
     private readonly Process process;

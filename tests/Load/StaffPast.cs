@@ -28,15 +28,43 @@ internal static class StaffPast
         $$ select (lpad(to_hex(ms), 12, '0') || '7' || substr(md5(what || i), 1, 3) || '8' || substr(md5(what || i), 4, 15))::uuid $$;
         """;
 
+    private const string Quick = "set session_replication_role = replica; set enable_seqscan = off;";
+
+    private const string Moved = """
+        create or replace function pg_temp.moved(id uuid, ms bigint, copy int) returns uuid language sql immutable as
+        $$ select (lpad(to_hex(('x' || substr(h, 1, 12))::bit(48)::bigint + ms), 12, '0') || '7' || lpad(to_hex(copy), 3, '0') || substr(h, 17))::uuid
+           from (select replace(id::text, '-', '') as h) t $$;
+        """;
+
     public static async Task FillAsync(LoadSystem system, int orders, int cases, Action<string> report, CancellationToken ct)
     {
+        // For the filling alone: rows that fit by the way they are made need no look at each reference, and nobody misses a lost minute.
+        await system.ExecuteAsync("alter system set max_wal_size = '24GB'", ct);
+        await system.ExecuteAsync("alter system set synchronous_commit = off", ct);
+        await system.ExecuteAsync("alter system set fsync = off", ct);
+        await system.ExecuteAsync("alter system set max_parallel_maintenance_workers = 1", ct);
+        await system.ExecuteAsync("select pg_reload_conf()", ct);
         // Made anew at the end, which is far quicker than row by row.
         var indexes = await DropIndexesAsync(system, ct);
-        for (var from = 0; from < orders; from += Chunk)
+        // The first chunk is made, the others are copies of it, moved on in time and with ids of their own.
+        var first = Math.Min(Chunk, orders);
+        await system.ExecuteAsync(Quick + Made + SqlOf(0, first, orders), ct);
+        var copies = await CopiesAsync(system, ct);
+        for (var copy = 1; copy * Chunk < orders; copy++)
         {
-            var count = Math.Min(Chunk, orders - from);
-            await system.ExecuteAsync(Made + SqlOf(from, count, orders), ct);
-            report(string.Create(CultureInfo.InvariantCulture, $"{from + count:N0} of {orders:N0} orders"));
+            report(string.Create(CultureInfo.InvariantCulture, $"{copy * Chunk:N0} of {orders:N0} orders"));
+            var moved = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{copy * (long.Parse(Year, CultureInfo.InvariantCulture) * Chunk / orders)}"
+            );
+            foreach (var sql in copies)
+                await system.ExecuteAsync(
+                    Quick
+                        + Moved
+                        + sql.Replace("{copy}", copy.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                            .Replace("{moved}", moved, StringComparison.Ordinal),
+                    ct
+                );
         }
         await system.ExecuteAsync(Made + CasesOf(cases, orders), ct);
         report("cases");
@@ -46,6 +74,9 @@ internal static class StaffPast
             report(index[..Math.Min(index.Length, 90)]);
         }
         await system.ExecuteAsync("vacuum analyze", ct);
+        await system.ExecuteAsync("alter system reset all", ct);
+        await system.ExecuteAsync("select pg_reload_conf()", ct);
+        await system.ExecuteAsync("checkpoint", ct);
     }
 
     private static async Task<IReadOnlyList<string>> DropIndexesAsync(LoadSystem system, CancellationToken ct)
@@ -75,6 +106,48 @@ internal static class StaffPast
         }
         return found;
     }
+
+    /// <summary>One statement a table: its first chunk again, <c>{moved}</c> milliseconds later, with ids that moved with it.</summary>
+    private static async Task<IReadOnlyList<string>> CopiesAsync(LoadSystem system, CancellationToken ct)
+    {
+        // The first chunk is what is there now; later statements must not copy copies.
+        var last = await system.ReadAsync<string>(
+            "select left(id::text, 14) || 'ffff-ffff-ffffffffffff' from orders.orders order by id desc limit 1",
+            ct
+        );
+        var copies = new List<string>();
+        foreach (var table in filled.Where(t => t != "cases.cases"))
+        {
+            var columns = await system.ReadAsync<string[]>(
+                $"""
+                select array_agg(attname || ' ' || format_type(atttypid, null) order by attnum) from pg_attribute
+                where attrelid = '{table}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+                """,
+                ct
+            );
+            var names = columns.Select(c => c.Split(' ')[0]).ToList();
+            var values = columns.Select(c => ValueOf(c.Split(' ')[0], c[(c.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
+            copies.Add(
+                $"insert into {table} ({string.Join(", ", names)}) select {string.Join(", ", values)} from {table} where id <= '{last}'"
+            );
+        }
+        return copies;
+    }
+
+    private static string ValueOf(string column, string type) =>
+        (column, type) switch
+        {
+            ("seller_id", _) => column,
+            (_, "uuid") => $"pg_temp.moved({column}, {{moved}}, {{copy}})",
+            (_, "timestamp with time zone") => $"{column} + {{moved}} * interval '1 millisecond'",
+            ("order_no", _) =>
+                "case when length(order_no) > 10 then 'CR' || to_char(to_date(substr(order_no, 3, 8), 'YYYYMMDD') + ({moved} / 86400000)::int, 'YYYYMMDD') "
+                    + "|| substr(order_no, 11) else order_no end",
+            ("attempt_no" or "verify_request_id" or "acquire_request_id" or "reference", _) =>
+            // No hexadecimal digit stands first, so no row that was made has this beginning.
+            $"overlay({column} placing 'Z' || lpad(to_hex({{copy}}), 2, '0') from 1)",
+            _ => column,
+        };
 
     private static string SqlOf(int from, int count, int all) =>
         string.Create(
@@ -134,7 +207,8 @@ internal static class StaffPast
             insert into cases.cases (id, order_id, order_no, seller_id, person_hash, amount_fen, verdict, reasons, expected_loss_fen, priority, state, event_at,
                                      opened_at, deadline_at, version)
             select gen_random_uuid(), id, order_no, seller_id, person_hash, amount, (array['Review','Hold','StepUp'])[1 + i % 3],
-                   '[{"Code":"model-review","Text":"load","Rule":null}]', amount / 10, (i % 3) * 1000000000000 + (i * 7919 % 100000), 'Queued', at,
+                   '[{"Code":"model-review","Text":"load","Rule":null}]', amount / 10,
+                   (600000 * log(2, 1 + amount / 10))::bigint + (array[1800000, 3600000, 0])[1 + i % 3] - (extract(epoch from at) * 1000)::bigint, 'Queued', at,
                    at + interval '1 second', at + interval '30 minutes', 1
             from held;
             drop table held

@@ -1,17 +1,8 @@
-using Microsoft.JSInterop;
-
 namespace CardRecycle.StaffConsole.Shared;
 
-/// <summary>Tables as files that Excel opens as they are: UTF-8 with a mark, and no cell that is read as a formula.</summary>
+/// <summary>Lines that a spreadsheet opens as they are, with no cell that is read as a formula.</summary>
 internal static class Csv
 {
-    private const char Mark = '\uFEFF';
-
-    public static ValueTask SaveAsync(IJSRuntime js, string name, string[] heads, IEnumerable<string?[]> rows) =>
-        js.InvokeVoidAsync("consoleFiles.save", name + ".csv", "text/csv;charset=utf-8", Write(heads, rows));
-
-    public static string Write(string[] heads, IEnumerable<string?[]> rows) => Mark + string.Concat(rows.Prepend(heads).Select(Line));
-
     /// <summary>One row with its end.</summary>
     public static string Line(IEnumerable<string?> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 

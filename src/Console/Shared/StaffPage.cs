@@ -59,6 +59,19 @@ public abstract class StaffPage : ComponentBase, IDisposable
                 })
         );
 
+    /// <summary>All rows of a list that comes page by page, for its export.</summary>
+    private protected static async IAsyncEnumerable<T> AllAsync<T, TNext>(Func<TNext?, Task<(List<T>? Rows, TNext? Next)>> page)
+        where TNext : struct
+    {
+        TNext? next = null;
+        do
+        {
+            (var rows, next) = await page(next);
+            foreach (var row in rows ?? [])
+                yield return row;
+        } while (next is not null);
+    }
+
     /// <summary>Does something and says that it is done, or why not.</summary>
     /// <returns>Whether it was done.</returns>
     protected async Task<bool> ActAsync(Func<Task> act, string done)

@@ -31,12 +31,18 @@ window.consoleFiles = {
     link.click();
     URL.revokeObjectURL(link.href);
   },
-  save(name, type, text) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type }));
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(link.href);
+  // The table as it is shown: columns without a heading hold buttons and stay behind.
+  tableIn(box) {
+    const table = box.querySelector("table");
+    const text = (cell) => cell.innerText.trim().replace(/\s+/g, " ");
+    const heads = [...table.tHead.rows[0].cells].map((c) => ({ text: c.querySelector(".visually-hidden") ? "" : text(c), number: c.classList.contains("number") }));
+    const kept = heads.map((_, i) => i).filter((i) => heads[i].text);
+    const rows = [...table.tBodies]
+      .flatMap((body) => [...body.rows])
+      .filter((row) => row.cells.length === heads.length)
+      .map((row) => kept.map((i) => text(row.cells[i])));
+    const shown = JSON.stringify({ heads: kept.map((i) => heads[i]), rows });
+    return DotNet.createJSStreamReference(new TextEncoder().encode(shown));
   },
 };
 window.consoleCharts = {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using CardRecycle.Api.Features.Cases;
+using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.TestKit;
 
 namespace CardRecycle.Api.Tests.Cases;
@@ -71,6 +72,24 @@ public sealed class CasesAreFound(HoldingSystem system) : IClassFixture<HoldingS
         distances[0].ShouldBe(0);
         distances[1].ShouldBe(Math.Sqrt(2 * 2 / 2.0), 1e-9);
         distances[3].ShouldBe(2, 1e-9);
+    }
+
+    /// <summary>Ten minutes of waiting weigh as much as twice the loss, so nobody waits for ever.</summary>
+    [Fact]
+    public void Waiting_weighs_as_much_as_loss_in_the_queue()
+    {
+        var now = DateTimeOffset.UnixEpoch.AddDays(20_000);
+        long Of(RiskVerdict verdict, long lossFen, double minutesAgo) => CaseUrgency.Of(verdict, lossFen, now.AddMinutes(-minutesAgo));
+
+        Of(RiskVerdict.Review, 20_000, 0).ShouldBeGreaterThan(Of(RiskVerdict.Review, 10_000, 9.9), "twice the loss, hardly ten minutes");
+        Of(RiskVerdict.Review, 20_000, 0).ShouldBeLessThan(Of(RiskVerdict.Review, 10_000, 10.1));
+        Of(RiskVerdict.Hold, 10_000, 0).ShouldBeGreaterThan(Of(RiskVerdict.Review, 10_000, 29));
+        // The least case of all against a flood of the greatest: six hours later it comes before every new one.
+        Of(RiskVerdict.StepUp, 0, 6 * 60).ShouldBeGreaterThan(Of(RiskVerdict.Hold, long.MaxValue, 0));
+        // Whatever is late comes before whatever is not, since what is not has waited for less than the deadline.
+        (Of(RiskVerdict.StepUp, 0, 30) + (long)CaseUrgency.Escalation.TotalMilliseconds).ShouldBeGreaterThan(
+            Of(RiskVerdict.Hold, long.MaxValue, 30)
+        );
     }
 
     private static async Task<Guid[]> Found(HttpClient staff, string query) =>

@@ -58,6 +58,74 @@ public sealed class ActsAreWrittenDown(HoldingSystem system) : IClassFixture<Hol
         await NobodyChangesIt(admin, lines[1].GetProperty("seq").GetInt64());
     }
 
+    /// <summary>
+    /// Goal: whatever staff ask for, no statement can bring an unbounded number of rows back. Method: every GET of the served document
+    /// is sent with an absurd limit, so that a new endpoint is found by itself, and what it sends to PostgreSQL is looked at.
+    /// </summary>
+    [Fact]
+    public async Task No_request_of_staff_reads_without_a_bound()
+    {
+        StatementsOfRequests.IsBounded("SELECT o.id FROM orders.orders AS o WHERE o.x = @p", []).ShouldBeFalse("a planted one is found");
+        StatementsOfRequests.IsBounded("SELECT o.id FROM orders.orders AS o LIMIT @p", [1_000_000]).ShouldBeFalse();
+        StatementsOfRequests.IsBounded("SELECT o.id FROM orders.orders AS o LIMIT @p", [50]).ShouldBeTrue();
+        var held = await system.Hold();
+        await using (var owner = await OpenAsync(system.Database.Owner))
+            await Execute(
+                owner,
+                """
+                insert into platform.audit_log (seq, at, staff, action, outcome, hash)
+                select 0, now(), 'many', 'Many', 'done', '' from generate_series(1, 250)
+                """
+            );
+        using var all = system.Staff("all", "risk", "operations", "finance", "analyst", "admin");
+        using var statements = new StatementsOfRequests();
+        var document = System.Text.Json.Nodes.JsonNode.Parse(await all.GetStringAsync("/openapi/v1.json", Ct))!;
+        var (asked, seen, unbounded) = (0, 0, new List<string>());
+        foreach (var (path, operations) in document["paths"]!.AsObject())
+        {
+            if (!path.StartsWith("/staff/", StringComparison.Ordinal) || operations!["get"] is not { } get || path == "/staff/events")
+                continue;
+            var trace = System.Diagnostics.ActivityTraceId.CreateRandom().ToString();
+            using var request = new HttpRequestMessage(HttpMethod.Get, AddressOf(path, get, held));
+            request.Headers.Add("traceparent", $"00-{trace}-{System.Diagnostics.ActivitySpanId.CreateRandom()}-01");
+            using var answer = await all.SendAsync(request, Ct);
+            ((int)answer.StatusCode).ShouldBeLessThan(500, path);
+            asked++;
+            seen += statements.Of(trace).Count;
+            unbounded.AddRange(statements.Unbounded(trace).Select(sql => $"{path}: {sql}"));
+        }
+        (asked, seen).ShouldSatisfyAllConditions(() => asked.ShouldBeGreaterThan(50), () => seen.ShouldBeGreaterThan(100));
+        unbounded.ShouldBeEmpty();
+        var many = await Callers.Expect(await all.GetAsync("/staff/audit?staff=many&limit=1000000", Ct));
+        (many.GetProperty("lines").GetArrayLength(), many.GetProperty("next").ValueKind).ShouldBe(
+            (200, System.Text.Json.JsonValueKind.Number)
+        );
+    }
+
+    private static string AddressOf(string path, System.Text.Json.Nodes.JsonNode get, HeldOrder held)
+    {
+        var query = new List<string>();
+        foreach (var parameter in get["parameters"]?.AsArray() ?? [])
+        {
+            var name = parameter!["name"]!.GetValue<string>();
+            var whole = parameter["schema"]!["type"]?.ToString() == "integer";
+            var value =
+                name.Equals("orderId", StringComparison.OrdinalIgnoreCase) ? held.OrderId.ToString()
+                : name == "caseId" ? held.CaseId.ToString()
+                : name == "kind" ? "device"
+                : name == "account" ? "client:custody"
+                : name is "limit" or "Limit" or "size" ? "1000000"
+                : whole ? "1"
+                : name.EndsWith("Id", StringComparison.Ordinal) || name == "id" ? Guid.NewGuid().ToString()
+                : "x";
+            if (parameter["in"]!.GetValue<string>() == "path")
+                path = path.Replace("{" + name + "}", value, StringComparison.Ordinal);
+            else if (value == "1000000" || parameter["required"]?.GetValue<bool>() == true)
+                query.Add($"{name}={value}");
+        }
+        return path + (query.Count == 0 ? "" : "?" + string.Join('&', query));
+    }
+
     /// <summary>A repeated request is one act.</summary>
     private static async Task AskTwice(HttpClient wang, Guid caseId)
     {

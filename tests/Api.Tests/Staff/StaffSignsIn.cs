@@ -4,14 +4,18 @@ using System.Net.Http.Json;
 using CardRecycle.Api.Features.Staff;
 using CardRecycle.Api.Tests.Sellers;
 using CardRecycle.TestKit;
+using Npgsql;
 
 namespace CardRecycle.Api.Tests.Staff;
 
 /// <summary>A system with two members of staff.</summary>
 public sealed class SystemWithStaff : StartedSystem
 {
+    public string Heads { get; } = Path.Combine(Directory.CreateTempSubdirectory("audit-heads-").FullName, "heads");
+
     protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings =>
         [
+            new("Audit:HeadsFolder", Heads),
             new("Staff:SecondFactor", "Optional"),
             new("Staff:DevelopmentUsers:0:UserName", "fengkong"),
             new("Staff:DevelopmentUsers:0:Password", "correct horse"),
@@ -26,6 +30,40 @@ public sealed class SystemWithStaff : StartedSystem
 public sealed class StaffSignsIn(SystemWithStaff system) : IClassFixture<SystemWithStaff>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Who may write everything in the database cuts the end off; the head that was kept outside tells.</summary>
+    [Fact]
+    public async Task A_head_kept_outside_finds_a_log_whose_end_was_cut_off()
+    {
+        using var client = system.AnonymousClient();
+        await Callers.Expect(await SignIn(client, "fengkong", "correct horse"));
+        for (var i = 0; i < 600 && !Directory.Exists(system.Heads); i++)
+        {
+            system.Clock.Advance(TimeSpan.FromMinutes(1));
+            await Task.Delay(50, Ct);
+        }
+        (await Verify(system.Heads)).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(0), r => r.Said.ShouldStartWith("Right: "));
+        (await Verify(system.Heads + "-of-nobody")).Code.ShouldBe(2);
+
+        await using (var owner = NpgsqlDataSource.Create(system.Database.Owner))
+        await using (
+            var cut = owner.CreateCommand(
+                "alter table platform.audit_log disable trigger audit_stays; delete from platform.audit_log; "
+                    + "alter table platform.audit_log enable trigger audit_stays"
+            )
+        )
+            await cut.ExecuteNonQueryAsync(Ct);
+        // Without the head nothing is wrong with a log that is merely shorter.
+        (await Verify(null)).Code.ShouldBe(0);
+        var found = await Verify(system.Heads);
+        (found.Code, found.Said.Contains("the end was cut off", StringComparison.Ordinal)).ShouldBe((1, true), found.Said);
+
+        async Task<(int Code, string Said)> Verify(string? heads)
+        {
+            await using var said = new StringWriter();
+            return (await VerifyAudit.RunAsync(system.Database.Owner, heads, said, Ct), said.ToString());
+        }
+    }
 
     [Fact]
     public async Task Name_and_password_give_a_token_with_the_duties()

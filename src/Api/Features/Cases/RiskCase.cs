@@ -45,10 +45,6 @@ internal sealed record CaseAsk(string Code, DateTimeOffset AskedAt, DateTimeOffs
 /// </summary>
 internal sealed class RiskCase
 {
-    /// <summary>Verdicts weigh more than any loss, in fen; so does an escalation.</summary>
-    private const long TierSize = 1_000_000_000_000;
-    private const int EscalationTiers = 3;
-
     public required Guid Id { get; init; }
     public required Guid OrderId { get; init; }
     public required string OrderNo { get; init; }
@@ -59,7 +55,7 @@ internal sealed class RiskCase
     public required IReadOnlyList<RiskReason> Reasons { get; init; }
     public long? ExpectedLossFen { get; init; }
 
-    /// <summary>The higher comes first: escalated, then hold, review, step up, and within these the greater expected loss.</summary>
+    /// <summary>The higher comes first, see <see cref="CaseUrgency"/>.</summary>
     public required long Priority { get; set; }
     public CaseState State { get; private set; }
 
@@ -102,7 +98,8 @@ internal sealed class RiskCase
             Verdict = deal.Verdict,
             Reasons = deal.Reasons,
             ExpectedLossFen = deal.ExpectedLossFen,
-            Priority = PriorityOf(deal),
+            // Where no model spoke, all of it may be lost.
+            Priority = CaseUrgency.Of(deal.Verdict, deal.ExpectedLossFen ?? deal.AmountFen, now),
             EventAt = deal.EventAt,
             OpenedAt = now,
             DeadlineAt = deadline,
@@ -112,18 +109,6 @@ internal sealed class RiskCase
         CaseMetrics.Opened.Add(1);
         CaseMetrics.EventToDecision.Record((now - deal.EventAt).TotalSeconds);
         return opened;
-    }
-
-    /// <summary>Where no model spoke, all of it may be lost.</summary>
-    private static long PriorityOf(HeldDeal deal)
-    {
-        var tier = deal.Verdict switch
-        {
-            RiskVerdict.Hold => 2,
-            RiskVerdict.StepUp => 0,
-            _ => 1,
-        };
-        return (tier * TierSize) + Math.Clamp(deal.ExpectedLossFen ?? deal.AmountFen, 0, TierSize - 1);
     }
 
     public Refusal? Claim(string staff, DateTimeOffset now)
@@ -224,7 +209,7 @@ internal sealed class RiskCase
         if (silent)
             State = CaseState.Queued;
         if (EscalatedAt is null)
-            Priority += EscalationTiers * TierSize;
+            Priority += (long)CaseUrgency.Escalation.TotalMilliseconds;
         EscalatedAt = now;
         CaseMetrics.Escalated.Add(1);
         Record(CaseActKind.Escalated, CaseAct.System, now, silent ? "seller-silent" : "deadline");

@@ -46,7 +46,7 @@ internal static class ReportModels
     private const int Digits = 6;
     private const long Million = 1_000_000;
     private const double Z95 = 1.96;
-    private const int ScoresMax = 200_000;
+    private const int ScoresMax = 50_000;
 
     public static async Task<Ok<ModelsResponse>> Handle(
         IValuationModels models,

@@ -49,7 +49,8 @@ internal static class ReadStaffOrder
                     person?.CreatedAt,
                     person?.BlockedAt,
                     order.DeviceFingerprint,
-                    order.IpAddress
+                    order.IpAddress,
+                    person?.Tier
                 ),
                 new(
                     order.QuoteId,
@@ -111,7 +112,8 @@ internal sealed record StaffOrderSeller(
     DateTimeOffset? CreatedAt,
     DateTimeOffset? BlockedAt,
     string? DeviceFingerprint,
-    string? IpAddress
+    string? IpAddress,
+    string? Tier
 )
 {
     public override string ToString() => $"StaffOrderSeller({SellerId})";

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Features.Quotes;
 
@@ -12,9 +11,9 @@ internal sealed record MembershipView(string Tier, long FeePpm);
 
 internal static class ListMemberships
 {
-    public static Ok<MembershipsResponse> Handle(IOptions<QuotePolicyOptions> options)
+    public static Ok<MembershipsResponse> Handle(LiveFees fees)
     {
-        var policy = options.Value;
+        var policy = fees.Policy;
         var fee = Math.Clamp(policy.FeePpm, QuotePolicy.FeeMinPpm, QuotePolicy.FeeMaxPpm);
         return TypedResults.Ok(
             new MembershipsResponse([

@@ -27,7 +27,7 @@ internal sealed class QuoteCard(
     QuoteSeal seal,
     IssuedQuoteWriter issued,
     TimeProvider clock,
-    IOptions<QuotePolicyOptions> options
+    LiveFees fees
 ) : IOfferedPrices
 {
     public const int ValidMinutes = 15;
@@ -57,7 +57,7 @@ internal sealed class QuoteCard(
         if (EstimateOf(card, model, now) is not { } estimate)
             return QuoteRefusals.ModelUnavailable;
         var (steps, shownSteps) = schedules.For(model, card.Facts(QuoteDay.Of(now)));
-        var terms = QuotePolicy.TermsFor(estimate, new(card.Brand.Kind, card.Form, card.Proof, tier, level), steps, options.Value);
+        var terms = QuotePolicy.TermsFor(estimate, new(card.Brand.Kind, card.Form, card.Proof, tier, level), steps, fees.Policy);
         (terms, var policy) = walk.Apply(terms, card.Brand.Kind, now);
         (terms, var moved) = answers.Apply(terms, card.Brand.Id);
         (terms, var step) = stepping.Step(terms, card, now);
@@ -82,7 +82,7 @@ internal sealed class QuoteCard(
             return null;
         var (steps, _) = schedules.For(model, card.Facts(QuoteDay.Of(now)));
         var priced = new PricedCard(brand.Kind, card.Form, card.Proof, StandardTier, levels.For(brand.Id));
-        var (terms, _) = walk.Apply(QuotePolicy.TermsFor(estimate, priced, steps, options.Value), brand.Kind, now);
+        var (terms, _) = walk.Apply(QuotePolicy.TermsFor(estimate, priced, steps, fees.Policy), brand.Kind, now);
         var amount = QuotePolicy.Price(answers.Apply(terms, brand.Id).Terms, faceFen).AmountFen;
         return amount < Offer.AmountMinFen ? null : new(faceFen, amount, amount * QuotePolicy.Million / faceFen);
     }

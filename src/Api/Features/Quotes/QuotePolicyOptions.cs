@@ -10,7 +10,7 @@ internal sealed class QuotePolicyOptions
     public long FeePpm { get; set; } = 40_000;
 
     /// <summary>What a membership takes off the fee, by tier. A tier that is not listed takes nothing off.</summary>
-    public Dictionary<string, long> MembershipPpm { get; } =
+    public Dictionary<string, long> MembershipPpm { get; private set; } =
         new(StringComparer.Ordinal)
         {
             ["silver"] = 3_000,
@@ -100,6 +100,14 @@ internal sealed class QuotePolicyOptions
 
     /// <summary>From this many trades in 30 days the market is believed more than the model.</summary>
     public int MarketTradesMin { get; set; } = 5;
+
+    /// <summary>The same policy with other fees.</summary>
+    public QuotePolicyOptions With(long feePpm, IReadOnlyDictionary<string, long> membershipPpm)
+    {
+        var other = (QuotePolicyOptions)MemberwiseClone();
+        (other.FeePpm, other.MembershipPpm) = (feePpm, new(membershipPpm, StringComparer.Ordinal));
+        return other;
+    }
 
     /// <summary>A setting by which the platform could pay more than it gets, or leave 3 to 5 %, must not start.</summary>
     public bool IsSound =>

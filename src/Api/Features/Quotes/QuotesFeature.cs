@@ -1,4 +1,6 @@
 using CardRecycle.Api.Features.Quotes.Contract;
+using CardRecycle.Api.Platform.Http;
+using CardRecycle.Api.Platform.Security;
 
 namespace CardRecycle.Api.Features.Quotes;
 
@@ -24,6 +26,7 @@ internal static class QuotesFeature
             .AddSingleton<PriceStepping>()
             .AddSingleton<QuoteCard>()
             .AddSingleton<IOfferedPrices>(s => s.GetRequiredService<QuoteCard>());
+        builder.Services.AddSingleton<LiveFees>().AddHostedService<FeesFollower>();
         builder.Services.AddSingleton<IOffers, Offers>();
         builder.Services.AddHostedService<AnswersFollower>();
         builder.Services.AddSingleton<IssuedQuoteWriter>().AddHostedService(s => s.GetRequiredService<IssuedQuoteWriter>());
@@ -53,6 +56,33 @@ internal static class QuotesFeature
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        MapFees(app);
         return app;
+    }
+
+    private static void MapFees(WebApplication app)
+    {
+        var fees = app.MapGroup("/staff/quotes/fees")
+            .WithTags("Quotes")
+            .RequireAuthorization(Policies.Operations)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        fees.MapGet("", ChangeFees.List)
+            .WithName("ListFees")
+            .WithSummary("The service fee and what each membership takes off it, with every change that was asked for");
+        fees.MapPost("/changes", ChangeFees.Ask)
+            .RequireIdempotencyKey()
+            .WithName("AskFeeChange")
+            .WithSummary("Ask for other fees; another person decides")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        fees.MapPost("/changes/{changeId:guid}/decision", ChangeFees.Decide)
+            .RequireIdempotencyKey()
+            .WithName("DecideFeeChange")
+            .WithSummary("Approve or decline other fees, as another person; in force within seconds")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 }

@@ -47,7 +47,8 @@ internal sealed class SellerFiles(PersonalData personal, PayoutAccounts payoutAc
             [.. payoutAccounts.Of(seller).Select(a => new SellerPayoutAccount(a.Kind, unmasked ? a.Account : Masked(a)))],
             seller.Level,
             seller.CreatedAt,
-            seller.BlockedAt
+            seller.BlockedAt,
+            seller.Tier
         );
 
         // An openid is shown to nobody who may not see names.

@@ -58,11 +58,13 @@ internal static class SellersFeature
             .WithName("ReadAgreement")
             .WithSummary("The version of user agreement and privacy policy in force");
         sellers.MapGet("/levels", ReadLevels.Handle).AllowAnonymous().WithName("ReadLevels").WithSummary("What each level may sell");
-        sellers
+        app.MapGroup("/staff/sellers")
+            .WithTags("Sellers")
             .MapPut("/{sellerId:guid}/tier", SetTier.Handle)
             .RequireAuthorization(Policies.Operations)
             .WithName("SetTier")
             .WithSummary("Set a seller's membership")
+            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -7,7 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace CardRecycle.Api.Features.Sellers;
 
 /// <param name="Tier">standard, silver, gold or vip.</param>
-internal sealed record SetTierRequest([property: Required, RegularExpression("standard|silver|gold|vip")] string Tier);
+/// <param name="Reason">For the record.</param>
+internal sealed record SetTierRequest(
+    [property: Required, RegularExpression("standard|silver|gold|vip")] string Tier,
+    [property: StringLength(500)] string? Reason = null
+);
 
 /// <summary>Operations set a seller's membership (会员等级); quotes follow with the next sign-in, whose token carries it.</summary>
 internal static class SetTier

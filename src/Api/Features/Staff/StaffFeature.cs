@@ -1,3 +1,4 @@
+using CardRecycle.Api.Platform.Audit;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,7 @@ internal static class StaffFeature
         builder.Services.AddSingleton(SecondFactor.Factors);
         builder.Services.AddSingleton<IStaffSessions, StaffSessions>().AddScoped<SignInDesk>();
         builder.Services.AddHostedService<DevelopmentUsers>();
+        builder.Services.Configure<AuditHeadOptions>(builder.Configuration.GetSection("Audit")).AddHostedService<KeepAuditHeads>();
         return builder;
     }
 

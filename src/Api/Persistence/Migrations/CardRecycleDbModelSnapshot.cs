@@ -2337,6 +2337,76 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.ToTable("callbacks", "payouts");
                 });
 
+            modelBuilder.Entity("CardRecycle.Api.Features.Quotes.FeeChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool?>("Approved")
+                        .HasColumnType("boolean")
+                        .HasColumnName("approved");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long>("FeePpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fee_ppm");
+
+                    b.Property<long>("GoldPpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("gold_ppm");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("SilverPpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("silver_ppm");
+
+                    b.Property<long>("VipPpm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("vip_ppm");
+
+                    b.HasKey("Id")
+                        .HasName("pk_fee_changes");
+
+                    b.HasIndex("DecidedAt")
+                        .HasDatabaseName("ix_fee_changes_decided_at")
+                        .HasFilter("approved");
+
+                    b.ToTable("fee_changes", "quotes", t =>
+                        {
+                            t.HasCheckConstraint("ck_fee_changes_bounds", "fee_ppm between 30000 and 50000 and fee_ppm - vip_ppm >= 30000");
+
+                            t.HasCheckConstraint("ck_fee_changes_order", "silver_ppm >= 0 and gold_ppm >= silver_ppm and vip_ppm >= gold_ppm");
+
+                            t.HasCheckConstraint("ck_fee_changes_two_people", "decided_by is null or decided_by <> asked_by");
+                        });
+                });
+
             modelBuilder.Entity("CardRecycle.Api.Features.Quotes.IssuedQuote", b =>
                 {
                     b.Property<Guid>("Id")

@@ -52,6 +52,13 @@ internal sealed class AuditMiddleware(RequestDelegate next)
         "amountFen",
         "authority",
         "requestNo",
+        "tier",
+        "paused",
+        "enabled",
+        "feePpm",
+        "silverPpm",
+        "goldPpm",
+        "vipPpm",
     ];
 
     private static readonly string[] reasons = ["reason", "note", "text", "why", "comment"];

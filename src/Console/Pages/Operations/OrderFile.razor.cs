@@ -9,6 +9,8 @@ namespace CardRecycle.StaffConsole.Pages.Operations;
 /// <summary>One order, from the rooms that know of it; what a duty may not see is not asked for.</summary>
 public partial class OrderFile
 {
+    private static readonly string[] tiers = ["standard", "silver", "gold", "vip"];
+
     private readonly List<Step> steps = [];
     private readonly List<JournalResponse> journals = [];
     private StaffOrderFile? file;
@@ -135,6 +137,28 @@ public partial class OrderFile
         if (await ActAsync(() => Api.Staff.Payouts[payout!.PayoutId!.Value].Retry.PostAsync(NewKey, Left), "已重新打款"))
             await AgainAsync();
     }
+
+    /// <summary>Quotes follow with the seller's next sign-in.</summary>
+    private async Task SetTierAsync(string tier)
+    {
+        var wanted = new SetTierRequest { Tier = tier, Reason = reason.Length == 0 ? null : reason };
+        if (
+            await ActAsync(
+                () => Api.Staff.Sellers[file!.Seller!.SellerId!.Value].Tier.PutAsync(wanted, cancellationToken: Left),
+                "会员等级已调整"
+            )
+        )
+            await AgainAsync();
+    }
+
+    private static string TierOf(string? tier) =>
+        tier switch
+        {
+            "silver" => "银卡",
+            "gold" => "金卡",
+            "vip" => "VIP",
+            _ => "普通",
+        };
 
     private async Task AgainAsync()
     {

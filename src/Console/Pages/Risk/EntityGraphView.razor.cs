@@ -16,6 +16,17 @@ public sealed partial class EntityGraphView
     private const int ReasonLengthMin = 2;
     private const int ShortLength = 12;
 
+    private static readonly TableColumn<GraphEntity>[] columns =
+    [
+        new("类别", e => Words.OfEntity(e.Kind)),
+        new("值", e => e.Value),
+        new("共用卖家", e => e.Sellers),
+        new("交易", e => e.Deals),
+        new("金额元", e => e.SumFen / 100m),
+        new("已知欺诈", e => e.KnownFrauds),
+        new("黑名单", e => e.Blacklisted == true ? "是" : ""),
+    ];
+
     private readonly Dictionary<string, GraphEntity> nodes = [];
     private readonly HashSet<(string From, string To)> edges = [];
     private readonly HashSet<string> expanded = [];

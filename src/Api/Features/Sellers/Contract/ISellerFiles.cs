@@ -21,7 +21,8 @@ internal sealed record SellerFile(
     IReadOnlyList<SellerPayoutAccount> PaidTo,
     KycLevel Level,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? BlockedAt
+    DateTimeOffset? BlockedAt,
+    string Tier
 )
 {
     public override string ToString() => $"SellerFile({SellerId})";
