@@ -145,7 +145,6 @@ public sealed class CasesAreWorkedOn(HoldingSystem system) : IClassFixture<Holdi
             {
                 new { text = new string('长', 2001) },
                 new { text = "" },
-                new { text = "ok", photoIds = new[] { "https://elsewhere/picture" } },
             }
         )
         {

@@ -68,8 +68,8 @@ internal static class EvidenceHasPictures
             shown.ShouldNotContain(trace);
         var photos = (await Callers.Expect(await li.GetAsync($"/staff/orders/{held.OrderId}/evidence-photos", Ct))).GetProperty("photos");
         photos.EnumerateArray().Select(p => p.GetProperty("matter").GetString()).ShouldBe(["review", "review"]);
-        photos.EnumerateArray().Select(p => p.GetProperty("looks").GetArrayLength()).ShouldBe([1, 0]);
-        photos[0].GetProperty("looks")[0].GetProperty("by").GetString().ShouldBe("li");
+        var seen = photos.EnumerateArray().Single(p => p.GetProperty("looks").GetArrayLength() > 0);
+        (seen.GetProperty("photoId").GetGuid(), seen.GetProperty("looks")[0].GetProperty("by").GetString()).ShouldBe((first, "li"));
         var reveals = await Callers.Expect(await held.Seller.GetAsync($"/orders/{held.OrderId}/card/reveals", Ct));
         reveals.GetProperty("reveals")[0].GetProperty("purposeLabel").GetString().ShouldBe("查看您提交的凭证图片");
 
@@ -104,8 +104,8 @@ internal static class EvidenceHasPictures
         var appeal = (await Callers.Expect(await seller.GetAsync($"/orders/{id}", Ct))).GetProperty("appeal");
         appeal.GetProperty("canSellAgain").GetBoolean().ShouldBeTrue();
         appeal.GetProperty("nextStep").GetString()!.ShouldContain("重新报价");
-        await system.MendCard(card);
-        await system.Until(seller, await system.Sell(seller, card), "underReview");
+        // Taken again: what it is worth is its issuer's to say, now as then.
+        (await system.Sell(seller, card)).GetProperty("state").GetString().ShouldBe("verifying");
     }
 
     private static async Task AreRefused(HoldingSystem system, HttpClient seller)
