@@ -140,13 +140,7 @@ public sealed class CasesAreWorkedOn(HoldingSystem system) : IClassFixture<Holdi
         )
             using (answer)
                 await TradingSystem.ExpectProblem(answer, HttpStatusCode.NotFound, "orders/not-found");
-        foreach (
-            var bad in new object[]
-            {
-                new { text = new string('长', 2001) },
-                new { text = "" },
-            }
-        )
+        foreach (var bad in new object[] { new { text = new string('长', 2001) }, new { text = "" } })
         {
             using var oversized = await TradingSystem.PostRaw(held.Seller, path, bad);
             await TradingSystem.ExpectProblem(oversized, HttpStatusCode.BadRequest, "http/validation");

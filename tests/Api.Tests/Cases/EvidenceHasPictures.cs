@@ -105,7 +105,10 @@ internal static class EvidenceHasPictures
         appeal.GetProperty("canSellAgain").GetBoolean().ShouldBeTrue();
         appeal.GetProperty("nextStep").GetString()!.ShouldContain("重新报价");
         // Taken again: what it is worth is its issuer's to say, now as then.
-        (await system.Sell(seller, card)).GetProperty("state").GetString().ShouldBe("verifying");
+        (await system.Sell(seller, card))
+            .GetProperty("state")
+            .GetString()
+            .ShouldBe("verifying");
     }
 
     private static async Task AreRefused(HoldingSystem system, HttpClient seller)

@@ -58,19 +58,17 @@ internal static class ReadEvidencePhotos
         var ids = photos.ConvertAll(p => (Guid?)p.Id);
         var looks = await db.CardReveals.AsNoTracking().Where(r => ids.Contains(r.PhotoId)).OrderBy(r => r.At).ToListAsync(ct);
         return TypedResults.Ok(
-            new EvidencePhotosResponse(
-                [
-                    .. photos.Select(p => new EvidencePhoto(
-                        p.Id,
-                        p.Matter!.Value,
-                        p.TakenAt,
-                        p.Width,
-                        p.Height,
-                        p.NextAttemptAt,
-                        [.. looks.Where(l => l.PhotoId == p.Id).Select(l => new EvidenceLook(l.At, l.By))]
-                    )),
-                ]
-            )
+            new EvidencePhotosResponse([
+                .. photos.Select(p => new EvidencePhoto(
+                    p.Id,
+                    p.Matter!.Value,
+                    p.TakenAt,
+                    p.Width,
+                    p.Height,
+                    p.NextAttemptAt,
+                    [.. looks.Where(l => l.PhotoId == p.Id).Select(l => new EvidenceLook(l.At, l.By))]
+                )),
+            ])
         );
     }
 
