@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CardRecycle.Api.Tests.Cases;
 
-/// <summary>Pictures go with what a seller says, and a granted appeal frees the card. On the system of <see cref="CasesAreWorkedOn"/>.</summary>
+/// <summary>Pictures that a seller gives, and appeals that are granted; called by <see cref="CasesAreWorkedOn"/>.</summary>
 internal static class EvidenceHasPictures
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

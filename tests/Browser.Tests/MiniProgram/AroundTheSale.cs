@@ -92,7 +92,7 @@ public sealed class AroundTheSale(AppRunning app)
         var kept = JsonDocument.Parse(await seller.Page.EvaluateAsync<string>("localStorage.getItem('cr.draft')")).RootElement;
         var photo = kept.GetProperty("photoId").GetString();
         var none =
-            $$"""{"photoId":"{{photo}}","outcome":"notAvailable","number":null,"others":[],"brands":[],"hint":null,"message":"照片识别暂不可用，请手动输入卡号。"}""";
+            $$"""{"photoId":"{{photo}}","outcome":"notAvailable","number":null,"others":[],"brands":[],"hint":null,"message":"请手动输入卡号。"}""";
         await seller.Page.RouteAsync("**/api/cards/photos", r => r.FulfillAsync(new() { ContentType = "application/json", Body = none }));
         await seller.GivePicturesAsync(Photo, CardPhotoRenderer.Render(71, wish: wish).Jpeg);
         await seller.SeeAsync("[data-outcome=notAvailable]");

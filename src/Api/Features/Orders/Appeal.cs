@@ -29,7 +29,7 @@ internal sealed class Appeal : ITellsNews
     public string? DecidedBy { get; private set; }
     public DateTimeOffset? DecidedAt { get; private set; }
 
-    /// <summary>Of a granted appeal: whether the card can be offered again. It cannot while its issuer has never said how it stands.</summary>
+    /// <summary>Of a granted appeal: whether the card can be offered again. Not while its issuer has never said how it stands.</summary>
     public bool? CardIsFree { get; private set; }
 
     /// <summary>Chinese: what the seller does now.</summary>
