@@ -149,8 +149,12 @@ public sealed class SellersAreTold(HoldingSystem system) : IClassFixture<Holding
             .GetArrayLength()
             .ShouldBe(1);
         (await Read(seller.Client, "/orders?group=waiting")).GetProperty("orders").GetArrayLength().ShouldBe(0);
+        await AYearLater(seller);
+    }
 
-        // A year later the inbox is empty, and what has been sent of it is forgotten; a yes that is left is not.
+    /// <summary>The inbox is empty, and what has been sent of it is forgotten; a yes that is left is not.</summary>
+    private async Task AYearLater(SignedInSeller seller)
+    {
         var retention = system.Services.GetRequiredService<NoticeRetention>();
         (await retention.DeleteAsync(Ct)).ShouldBe(0);
         await AgreeAsync(seller, "price");
