@@ -38,6 +38,8 @@ internal static class AuditWords
         ["AskForReveal"] = "申请查看卡密",
         ["DecideOnReveal"] = "处理查看申请",
         ["RevealCard"] = "查看卡密",
+        ["LookAtEvidencePhoto"] = "查看凭证图片",
+        ["DecideAppeal"] = "处理申诉",
         ["AskPromotion"] = "申请启用模型",
         ["DecidePromotion"] = "处理模型启用",
         ["RollBackPackage"] = "回退模型",

@@ -173,7 +173,7 @@ internal sealed class PastCases(CaseOptions options, PastRows rows)
             at = PastPeople.Stored(at.AddSeconds(15 + random.Next(60)));
             Need(opened.AskSeller(reviewer, "purchase-proof", "金额与账号不相称，请补购卡凭证。", at.AddHours(24), at));
             at = PastPeople.Stored(at.AddMinutes(3 + random.Next(180)));
-            Need(opened.TakeAnswer(new("单位发的购物卡，附发放通知。", null), options, at));
+            Need(opened.TakeAnswer(new("单位发的购物卡，附发放通知。"), options, at));
             at = PastPeople.Stored(at.AddSeconds(30 + random.Next(900)));
             Need(opened.Claim(reviewer, at));
         }

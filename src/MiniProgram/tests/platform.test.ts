@@ -39,7 +39,34 @@ describe('the platforms', () => {
   })
 })
 
+describe('a bar code', () => {
+  it.each(['MP-WEIXIN', 'MP-ALIPAY'])('is read by the camera on %s, or not when the seller gives up', async (on) => {
+    const { scan } = await load(on)
+    const found = { scanCode: (asked: { success: (found: object) => void }) => asked.success({ result: '6271 0000' }) }
+    const gaveUp = { scanCode: (asked: { fail: () => void }) => asked.fail() }
+    const phone = uni as unknown as Record<string, unknown>
+    Object.assign(phone, found)
+    expect(await scan()).toBe('6271 0000')
+    Object.assign(phone, gaveUp)
+    expect(await scan()).toBeUndefined()
+  })
+})
+
 describe('messages', () => {
+  it('are asked of Alipay by their templates, and count neither after a cancel, nor a failure', async () => {
+    const { askForMessages } = await load('MP-ALIPAY')
+    const requestSubscribeMessage = vi.fn((asked: { success: (said: object) => void }) => asked.success({ behavior: 'cancel' }))
+    vi.stubGlobal('my', { requestSubscribeMessage })
+    expect(await askForMessages(['a', 'b'])).toEqual([])
+    expect(requestSubscribeMessage).toHaveBeenCalledWith(expect.objectContaining({ entityIds: ['a', 'b'] }))
+    vi.stubGlobal('my', { requestSubscribeMessage: (asked: { fail: () => void }) => asked.fail() })
+    expect(await askForMessages(['a'])).toEqual([])
+    vi.stubGlobal('my', {
+      requestSubscribeMessage: (asked: { success: (said: object) => void }) => asked.success({ behavior: 'subscribe' }),
+    })
+    expect(await askForMessages(['a', 'b'])).toEqual(['a', 'b'])
+  })
+
   it('count what was said yes to in WeChat and in Alipay, and nothing in a browser', async () => {
     const requestSubscribeMessage = vi.fn((asked: { success: (said: object) => void }) => asked.success({ a: 'accept', b: 'reject' }))
     vi.stubGlobal('wx', { requestSubscribeMessage })

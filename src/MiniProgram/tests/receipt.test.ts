@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import key from './examples/public-key.txt?raw'
+import keys2 from './examples/public-keys-2.txt?raw'
+import text2 from './examples/receipt-2.json?raw'
 import text from './examples/receipt.json?raw'
 import { checkReceipt, includes, type Step } from '../src/logic/receipt'
 
@@ -37,6 +39,31 @@ describe('a receipt', () => {
     expect(failed(await checkReceipt(text, `other${origin}+${id}+${key.trim().slice(origin.length + id.length + 2)}`))).toBe('签名者')
     expect(failed(await checkReceipt(text, 'nonsense'))).toBe('签名者')
     expect(data).toBeDefined()
+  })
+})
+
+// What the Api issues now, as the app saved it in Chromium: two trees, and a checkpoint signed with Ed25519 and with SM2.
+describe('a receipt of format 2', () => {
+  const bent = (at: number) => text2.slice(0, at) + String.fromCharCode(text2.charCodeAt(at) ^ 1) + text2.slice(at + 1)
+
+  it('is valid, in five steps, by both keys and not by one of them', async () => {
+    expect(text2).toContain('"format":"cardrecycle.receipt-file/2"')
+    const steps = await checkReceipt(text2, keys2)
+    expect(steps.map((s) => s.good)).toEqual([true, true, true, true, true])
+    expect(steps[3].text).toContain('SM3')
+    for (const one of keys2.trim().split('\n')) expect(failed(await checkReceipt(text2, one))).toBe('签名者')
+  })
+
+  it('is refused with one bit changed anywhere', async () => {
+    for (let at = 1; at < text2.length; at += 29) expect(failed(await checkReceipt(bent(at), keys2)), `character ${at}`).toBeDefined()
+  })
+
+  it.each([
+    ['the SM3 tree', text2.indexOf('"sm3Proof":["') + 20, '收录证明'],
+    ['the SHA-256 tree', text2.indexOf('"proof":["') + 20, '收录证明'],
+    ['the second signature, by SM2', text2.lastIndexOf('\\n","openings"') - 20, '签名'],
+  ])('says which step failed when one bit of %s was changed', async (_, at, title) => {
+    expect(failed(await checkReceipt(bent(at), keys2))).toBe(title)
   })
 })
 

@@ -1,6 +1,6 @@
-using SkiaSharp;
 using ZXing;
 using ZXing.Common;
+using ZXing.OneD;
 
 namespace CardRecycle.Models.Photo;
 
@@ -19,22 +19,23 @@ internal static class BarcodeLines
     public static string? Read(CardPhoto photo, float degrees)
     {
         var scale = Math.Min(1f, SideMax / (float)Math.Max(photo.Width, photo.Height));
-        using var sized = photo.Sized((int)(photo.Width * scale), (int)(photo.Height * scale));
-        var found = Scan(sized);
+        var (gray, width, height) = photo.Gray(scale);
+        var found = Scan(gray, width, height);
         if (found is not null || Math.Abs(degrees) < StraightDegrees)
             return found;
         using var straight = photo.Turned(-degrees, scale);
-        return Scan(straight);
+        return Scan(PhotoQuality.Gray(straight), straight.Width, straight.Height);
     }
 
-    private static string? Scan(SKBitmap bitmap)
+    /// <summary>Row by row and no more: the library's own reader would turn what has no barcode by 90 degrees and look again.</summary>
+    private static string? Scan(byte[] gray, int width, int height)
     {
-        var reader = new BarcodeReaderGeneric
+        var source = new RGBLuminanceSource(gray, width, height, RGBLuminanceSource.BitmapFormat.Gray8);
+        var hints = new Dictionary<DecodeHintType, object>
         {
-            AutoRotate = false,
-            Options = new DecodingOptions { TryHarder = true, PossibleFormats = [BarcodeFormat.CODE_128] },
+            [DecodeHintType.TRY_HARDER] = true,
+            [DecodeHintType.TRY_HARDER_WITHOUT_ROTATION] = true,
         };
-        var source = new RGBLuminanceSource(PhotoQuality.Gray(bitmap), bitmap.Width, bitmap.Height, RGBLuminanceSource.BitmapFormat.Gray8);
-        return reader.Decode(source)?.Text;
+        return new Code128Reader().decode(new BinaryBitmap(new GlobalHistogramBinarizer(source)), hints)?.Text;
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -154,14 +153,7 @@ public sealed class PhotosAreKept(CardsSystem system) : IClassFixture<CardsSyste
         health.Description.ShouldNotBeNull().ShouldContain("/nowhere");
     }
 
-    private static async Task<HttpResponseMessage> Upload(HttpClient client, byte[] file)
-    {
-        using var form = new MultipartFormDataContent();
-        using var photo = new ByteArrayContent(file);
-        photo.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
-        form.Add(photo, "photo", "photo.jpg");
-        return await client.PostAsync("/cards/photos", form, Ct);
-    }
+    private static Task<HttpResponseMessage> Upload(HttpClient client, byte[] file) => PictureFiles.Upload(client, file);
 
     private static async Task<Guid> PhotoOf(HttpClient seller, byte[] file) =>
         (await Callers.Expect(await Upload(seller, file))).GetProperty("photoId").GetGuid();

@@ -6,8 +6,10 @@ using CardRecycle.Api.Features.Receipts;
 using CardRecycle.Api.Features.Resale;
 using CardRecycle.Api.Features.Risk;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Tests.Cards;
 using CardRecycle.Ledger;
 using CardRecycle.TestKit;
+using CardRecycle.TestKit.CardPhotos;
 using Microsoft.EntityFrameworkCore;
 using static CardRecycle.Api.Tests.Disputes.DisputingSystem;
 
@@ -39,7 +41,16 @@ public sealed class LossesAreRecovered(DisputingSystem system) : IClassFixture<D
 
         var dispute = await system.Dispute(first);
         var answer = $"/disputes/{dispute}/answer";
-        await TradingSystem.Post(seller, answer, new { text = "卡是商场发的，我没有用过" });
+        var picture = await PictureFiles.Evidence(seller, JpegMetadata.PngOf(800));
+        using (var stranger = await system.SellerClient())
+        {
+            var others = new { text = "见图", photoIds = new[] { await PictureFiles.Evidence(stranger, JpegMetadata.PngOf(800)) } };
+            await system.Refused(seller, answer, others, HttpStatusCode.NotFound, "cards/photo-not-found");
+        }
+        await TradingSystem.Post(seller, answer, new { text = "卡是商场发的，我没有用过", photoIds = new[] { picture } });
+        (await Callers.Expect(await seller.GetAsync($"/disputes/{dispute}", Ct))).GetProperty("answerPhotos").GetInt32().ShouldBe(1);
+        using (var finance = system.Staff("wu", "finance"))
+            (await finance.PostAsync($"/staff/cards/photos/{picture}/look", null, Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
         await system.Refused(seller, answer, new { text = "补充" }, HttpStatusCode.Conflict, "disputes/answered-before");
         await system.Decide(dispute, recovers);
         await system.Confirm(dispute);

@@ -137,8 +137,11 @@ public sealed class SellersAreTold(HoldingSystem system) : IClassFixture<Holding
         await TradingSystem.Post(zhao, decision, grant);
         var order = await Read(seller.Client, $"/orders/{held.OrderId}");
         order.GetProperty("appeal").GetProperty("granted").GetBoolean().ShouldBeTrue();
+        order.GetProperty("appeal").GetProperty("canSellAgain").GetBoolean().ShouldBeTrue("its issuer had called it good");
         (order.GetProperty("state").GetString(), order.GetProperty("canAppeal").GetBoolean()).ShouldBe(("declined", false));
-        (await UntilInbox(seller.Client, 4))[0].GetProperty("title").GetString().ShouldBe("申诉成立");
+        var told = (await UntilInbox(seller.Client, 4))[0];
+        told.GetProperty("title").GetString().ShouldBe("申诉成立");
+        told.GetProperty("text").GetString()!.ShouldContain("重新报价");
         (await ReceivedAsync(seller)).Count.ShouldBe(1, "one yes is good for one message");
         // The list is filtered by the Api.
         (await Read(seller.Client, "/orders?group=closed"))
@@ -146,6 +149,24 @@ public sealed class SellersAreTold(HoldingSystem system) : IClassFixture<Holding
             .GetArrayLength()
             .ShouldBe(1);
         (await Read(seller.Client, "/orders?group=waiting")).GetProperty("orders").GetArrayLength().ShouldBe(0);
+        await AYearLater(seller);
+    }
+
+    /// <summary>The inbox is empty, and what has been sent of it is forgotten; a yes that is left is not.</summary>
+    private async Task AYearLater(SignedInSeller seller)
+    {
+        var retention = system.Services.GetRequiredService<NoticeRetention>();
+        (await retention.DeleteAsync(Ct)).ShouldBe(0);
+        await AgreeAsync(seller, "price");
+        system.Clock.Advance(TimeSpan.FromDays(366));
+        await retention.DeleteAsync(Ct);
+        await system.InDatabase(async db =>
+        {
+            (await db.Notices.CountAsync(n => n.SellerId == seller.Id, Ct)).ShouldBe(0);
+            (await db.AppMessages.CountAsync(m => m.SellerId == seller.Id, Ct)).ShouldBe(0);
+            (await db.MessageConsents.Where(c => c.SellerId == seller.Id).Select(c => c.UsedAt).ToListAsync(Ct)).ShouldBe([null]);
+            return 0;
+        });
     }
 
     [Fact]

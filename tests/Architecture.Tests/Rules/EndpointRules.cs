@@ -20,6 +20,8 @@ internal static class EndpointRules
         ["/catalog/recognitions"] = "only reads",
         ["/quotes"] = "an offer that binds nobody until it is accepted",
         ["/cards/photos"] = "no answer with a number in it is stored; a photo that no order came of goes after a day",
+        ["/cards/photos/evidence"] = "a picture is no answer to be stored; one that goes with nothing goes after a day",
+        ["/staff/cards/photos/{photoId:guid}/look"] = "a second look is a second look, and no picture is stored as an answer",
         ["/staff/cards/photos/{photoId:guid}/reveal"] = "an approval is good for one look, and no answer with a secret in it is stored",
         ["/staff/cards/{cardId:guid}/reveal"] = "an approval is good for one look, and no answer with a secret in it is stored",
         ["/staff/cards/reveal-requests/{requestId:guid}/decision"] = "the same decision again changes nothing",

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using CardRecycle.TestKit.CardPhotos;
+
 namespace CardRecycle.Browser.Tests.MiniProgram;
 
 /// <summary>What a seller has around their sales: messages, alerts, statement, levels, appeal.</summary>
@@ -7,7 +10,8 @@ public sealed class AroundTheSale(AppRunning app)
     public async Task A_seller_waits_for_a_price_is_told_shares_and_reads_their_statement()
     {
         var person = app.NewPerson();
-        await using var seller = await app.VisitorAsync(await app.SellerAsync(person));
+        var token = await app.SellerAsync(person);
+        await using var seller = await app.VisitorAsync(token);
         await seller.OpenAsync("prices/brand?id=hema");
         await seller.ReadAsync("今日到手价");
         await seller.FillAsync("wanted", "1");
@@ -33,8 +37,7 @@ public sealed class AroundTheSale(AppRunning app)
         await seller.ReadAsync("更换账号");
         await seller.LookAsync("42-alipay");
 
-        await seller.SellAsync("walmart", 200_00, await app.CardAsync("walmart", 200_00));
-        await seller.StateAsync("paid");
+        await SellByPhotoAsync(seller, token);
         await seller.TapAsync("生成分享图");
         await seller.SeeAsync("[data-shared]");
         await seller.Page.Locator("[data-shared]").ScrollIntoViewIfNeededAsync();
@@ -58,6 +61,55 @@ public sealed class AroundTheSale(AppRunning app)
         await seller.LookAsync("45-statement");
         var export = await seller.Page.RunAndWaitForDownloadAsync(() => seller.TapAsync("导出本月"));
         (await File.ReadAllTextAsync(await export.PathAsync())).ShouldContain("期末余额");
+    }
+
+    /// <summary>
+    /// Goal: a photo fills in brand and number for the seller to compare; a blurred one asks for another; no sale hangs on a photo, neither
+    /// on the models nor on its being kept.
+    /// </summary>
+    private async Task SellByPhotoAsync(Visitor seller, string token)
+    {
+        var card = await app.CardAsync("walmart", 200_00);
+        var wish = CardWish.Good with { Number = card.Number, BrandId = "walmart", Barcode = true };
+        await seller.OpenAsync();
+        Task Photo() => seller.TapSelectorAsync("[data-act=photo]");
+        await seller.GivePicturesAsync(Photo, CardPhotoRenderer.Render(71, wish: wish with { Blur = 14, Barcode = false }).Jpeg);
+        await seller.SeeAsync("[data-outcome=refused]");
+        await seller.ReadAsync("照片模糊");
+        await seller.LookAsync("50-photo-again");
+        await seller.GivePicturesAsync(Photo, CardPhotoRenderer.Render(71, wish: wish).Jpeg);
+        await seller.SeeAsync("[data-outcome=exact]");
+        (await seller.Field("search").InputValueAsync()).ShouldBe(card.Number);
+        await seller.SeeAsync("[aria-label=可能的卡种] [data-brand=walmart]");
+        await seller.LookAsync("51-photo-read");
+        await seller.TapSelectorAsync("[aria-label=可能的卡种] [data-brand=walmart]");
+        await seller.TapSelectorAsync("[data-face=\"20000\"]");
+        await seller.TapAsync("接受报价");
+        await seller.SeeAsync("[data-field=secret]");
+        (await seller.Field("number").InputValueAsync()).ShouldBe(card.Number, "compared, not typed");
+
+        // Without the models the photo is kept and the number stays as it is.
+        var kept = JsonDocument.Parse(await seller.Page.EvaluateAsync<string>("localStorage.getItem('cr.draft')")).RootElement;
+        var photo = kept.GetProperty("photoId").GetString();
+        var none =
+            $$"""{"photoId":"{{photo}}","outcome":"notAvailable","number":null,"others":[],"brands":[],"hint":null,"message":"请手动输入卡号。"}""";
+        await seller.Page.RouteAsync("**/api/cards/photos", r => r.FulfillAsync(new() { ContentType = "application/json", Body = none }));
+        await seller.GivePicturesAsync(Photo, CardPhotoRenderer.Render(71, wish: wish).Jpeg);
+        await seller.SeeAsync("[data-outcome=notAvailable]");
+        (await seller.Field("number").InputValueAsync()).ShouldBe(card.Number);
+
+        // The photo is gone when the card is handed over: one more request without it, and no tap more.
+        await app.SendAsync(HttpMethod.Delete, $"/cards/photos/{photo}", null, token);
+        var sent = new List<bool>();
+        seller.Page.Request += (_, r) =>
+        {
+            if (r is { Method: "POST" } && r.Url.EndsWith("/api/orders", StringComparison.Ordinal))
+                sent.Add(r.PostData!.Contains("photoId", StringComparison.Ordinal));
+        };
+        await seller.FillAsync("secret", card.Secret);
+        await seller.TapAsync("确认出售");
+        await seller.StateAsync("paid");
+        sent.ShouldBe([true, false]);
     }
 
     /// <summary>The erasing itself is tried through the Api: a phone takes its second code after a minute.</summary>
@@ -94,16 +146,44 @@ public sealed class AroundTheSale(AppRunning app)
         await seller.StateAsync("rejected");
         await seller.TapAsync("我要申诉");
         await seller.FillAsync("appeal", "卡片从未使用过，附购卡发票号");
+        byte[] invoice = CardPhotoRenderer.Render(72, wish: CardWish.Good).Jpeg;
+        await seller.GivePicturesAsync(() => seller.TapAsync("添加图片"), invoice, invoice);
+        await seller.SeeAsync("[data-pictures=\"2\"]");
+        await seller.TapSelectorAsync("[aria-label=\"移除凭证图片 2\"]");
+        await seller.SeeAsync("[data-pictures=\"1\"]");
+        await seller.Page.Locator("[data-pictures]").ScrollIntoViewIfNeededAsync();
+        await seller.LookAsync("48-appeal-picture");
         await seller.TapAsync("提交申诉");
         await seller.SeeAsync("[data-appeal]");
         await seller.Page.Locator("[data-appeal]").ScrollIntoViewIfNeededAsync();
         await seller.LookAsync("48-appeal");
-        var risk = await app.StaffAsync("risk");
-        var open = await app.SendAsync(HttpMethod.Get, "/staff/orders/appeals", null, risk);
-        var mine = open.GetProperty("appeals").EnumerateArray().Single(a => a.GetProperty("orderId").GetString() == seller.OrderId);
-        var answer = new { granted = false, answer = "发卡方确认卡片已于提交前使用。" };
-        await app.PostAsync($"/staff/orders/appeals/{mine.GetProperty("appealId").GetString()}/decision", answer, risk);
+        await seller.ReadAsync("附 1 张图片");
+        await AnswerAppealAsync(seller.OrderId);
         await seller.ReopenAsync();
-        await seller.ReadAsync("发卡方确认卡片已于提交前使用");
+        await seller.ReadAsync("发卡方已更正记录");
+        await seller.SeeAsync("[data-next-step]");
+        await seller.Page.Locator("[data-next-step]").ScrollIntoViewIfNeededAsync();
+        await seller.LookAsync("48-appeal-granted");
+        await seller.TapAsync("重新报价，再卖这张卡");
+        await seller.SeeAsync("[data-amount]");
+        await seller.OpenAsync("orders/index");
+    }
+
+    /// <summary>A colleague looks at the picture, on record, and grants the appeal.</summary>
+    private async Task AnswerAppealAsync(string orderId)
+    {
+        await using var colleague = await app.ColleagueAsync("risk");
+        await colleague.OpenAsync("/risk/appeals");
+        await colleague.HeadAsync("卖家申诉");
+        await colleague.RestAsync();
+        var row = colleague.Page.Locator("tr", new() { Has = colleague.Page.Locator($"a[href$='{orderId}']") });
+        await row.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "打开" }).ClickAsync();
+        await colleague.ClickAsync("查看（会记录）");
+        await colleague.SeeAsync("img[alt^=卖家提交的]");
+        await colleague.ReadAsync("已查看 1 次，最近 risk");
+        await colleague.FillAsync("答复（卖家会看到）", "发卡方已更正记录。");
+        await colleague.LookAsync("console-appeal");
+        await colleague.ClickAsync("申诉成立");
+        await colleague.ReadAsync("没有待处理的申诉");
     }
 }

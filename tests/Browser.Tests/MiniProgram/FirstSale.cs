@@ -61,7 +61,18 @@ public sealed class FirstSale(AppRunning app)
         (await seller.TextAsync("[data-forged]")).ShouldContain("收录证明未通过");
         await seller.Page.Locator("[data-forged]").ScrollIntoViewIfNeededAsync();
         await seller.LookAsync("10-receipt-checked");
+        await KeepReceiptAsync(seller);
         await LookAround(seller, "light");
+    }
+
+    /// <summary>For whoever wants to check it elsewhere: the app's own tests read such a pair.</summary>
+    private static async Task KeepReceiptAsync(Visitor seller)
+    {
+        foreach (var (button, name) in ((string, string)[])[("保存凭证", "receipt.json"), ("保存公钥", "public-key.txt")])
+        {
+            var saved = await seller.Page.RunAndWaitForDownloadAsync(() => seller.TapAsync(button));
+            File.Copy(await saved.PathAsync(), Path.Combine(AppRunning.Pictures, name), overwrite: true);
+        }
     }
 
     [Fact]

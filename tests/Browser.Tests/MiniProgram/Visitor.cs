@@ -44,6 +44,23 @@ internal sealed class Visitor : IAsyncDisposable
 
     public Task TapSelectorAsync(string selector) => TapAsync(Page.Locator(selector).Locator("visible=true").First);
 
+    /// <summary>Taps what opens the camera or the album, and chooses these pictures there.</summary>
+    public async Task GivePicturesAsync(Func<Task> tap, params byte[][] pictures)
+    {
+        var chooser = await Page.RunAndWaitForFileChooserAsync(tap);
+        await chooser.SetFilesAsync(
+            pictures.Select(
+                (p, i) =>
+                    new FilePayload
+                    {
+                        Name = $"photo-{i}.jpg",
+                        MimeType = "image/jpeg",
+                        Buffer = p,
+                    }
+            )
+        );
+    }
+
     public Task SeeAsync(string selector) => Page.Locator(selector).Locator("visible=true").First.WaitForAsync();
 
     public Task ReadAsync(string text) => Page.GetByText(text).Locator("visible=true").First.WaitForAsync();

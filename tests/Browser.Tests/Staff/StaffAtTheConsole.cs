@@ -8,6 +8,7 @@ public sealed class StaffAtTheConsole(AppRunning app)
     private static readonly string[] riskPages =
     [
         "/risk/cases",
+        "/risk/appeals",
         "/risk/rules",
         "/risk/rules/new",
         "/risk/blacklist",

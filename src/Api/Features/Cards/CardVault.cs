@@ -88,6 +88,14 @@ internal sealed class CardVault(ICatalog catalog, CardSealer sealer, CardKeys ke
             fingerprint.Locked = CardIdentity.StaysLocked(fingerprint.Kind, reason, card.Number is not null);
     }
 
+    public async Task FreeAsync(CardRecycleDb db, Guid cardId, CancellationToken ct)
+    {
+        var card = await FindAsync(db, cardId, ct);
+        (card.State, card.BlacklistReason) = (CardState.Released, null);
+        foreach (var fingerprint in await db.CardFingerprints.Where(f => f.CardId == cardId).ToListAsync(ct))
+            fingerprint.Locked = false;
+    }
+
     /// <summary>The secret as the device encrypted it; null text where the brand has none.</summary>
     private Outcome<SubmittedSecret> OpenSubmitted(CardSubmission submission)
     {

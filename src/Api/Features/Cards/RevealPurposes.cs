@@ -3,12 +3,16 @@ namespace CardRecycle.Api.Features.Cards;
 /// <summary>What a card may be opened for, with the words that its seller reads.</summary>
 internal static class RevealPurposes
 {
+    /// <summary>A picture that the seller gave as evidence was looked at, and no secret.</summary>
+    public const string Evidence = "evidence";
+
     public static readonly IReadOnlyDictionary<string, string> Labels = new Dictionary<string, string>
     {
         ["verify"] = "向发卡方验卡",
         ["acquire"] = "收卡（向发卡方核销或过户）",
         ["deliver"] = "交付给收购方",
         ["dispute"] = "处理争议",
+        [Evidence] = "查看您提交的凭证图片",
     };
 
     /// <summary>Taking a card over is the system's work alone.</summary>

@@ -162,7 +162,7 @@ internal sealed class RiskCase
             State = CaseState.Queued;
         DeadlineAt = now + options.ReviewWithin;
         NextAttemptAt = DeadlineAt;
-        Record(CaseActKind.Answered, CaseAct.Seller, now, code, evidence.Text, evidence.ImageRef);
+        Record(CaseActKind.Answered, CaseAct.Seller, now, code, evidence.Text);
         return null;
     }
 
@@ -238,9 +238,9 @@ internal sealed class RiskCase
         State = Ask is { AnsweredAt: null } && EscalatedAt is null ? CaseState.AwaitingSeller : CaseState.Queued;
     }
 
-    private void Record(CaseActKind kind, string by, DateTimeOffset now, string? code = null, string? text = null, string? imageRef = null)
+    private void Record(CaseActKind kind, string by, DateTimeOffset now, string? code = null, string? text = null)
     {
         Version++;
-        Acts.Add(ActOf(kind, by, now, code, text, imageRef));
+        Acts.Add(ActOf(kind, by, now, code, text));
     }
 }

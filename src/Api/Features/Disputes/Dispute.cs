@@ -97,7 +97,6 @@ internal sealed class Dispute
     public required DateTimeOffset DueAt { get; init; }
     public DisputeState State { get; private set; }
     public string? Answer { get; private set; }
-    public string? AnswerImageRef { get; private set; }
     public DateTimeOffset? AnsweredAt { get; private set; }
 
     /// <summary>Waits for the second person, or was confirmed.</summary>
@@ -141,13 +140,13 @@ internal sealed class Dispute
             DueAt = now + answerWithin,
         };
 
-    public Refusal? TakeAnswer(string text, string? imageRef, DateTimeOffset now)
+    public Refusal? TakeAnswer(string text, DateTimeOffset now)
     {
         if (AnsweredAt is not null)
             return DisputeRefusals.AnsweredBefore;
         if (!TryMove(DisputeCommand.Answer))
             return DisputeRefusals.Closed;
-        (Answer, AnswerImageRef, AnsweredAt, Decision) = (text, imageRef, now, null);
+        (Answer, AnsweredAt, Decision) = (text, now, null);
         return null;
     }
 

@@ -21,7 +21,6 @@ internal sealed record DisputeView(
     DateTimeOffset DueAt,
     long PaidFen,
     string? Answer,
-    string? AnswerImageRef,
     DateTimeOffset? AnsweredAt,
     DisputeDecision? Decision,
     string? SecondBy,
@@ -65,6 +64,7 @@ internal sealed record RecoveryStepView(DateTimeOffset At, RecoveryMeans Means, 
 /// <param name="ClosedAt">When.</param>
 /// <param name="Recovery">What is to come back, and what has; null if nothing.</param>
 /// <param name="Evidence">Only where one dispute is read.</param>
+/// <param name="AnswerPhotos">How many pictures the seller gave; only where one dispute is read.</param>
 internal sealed record SellerDisputeView(
     Guid DisputeId,
     Guid OrderId,
@@ -80,7 +80,8 @@ internal sealed record SellerDisputeView(
     DisputeOutcome? Outcome,
     DateTimeOffset? ClosedAt,
     RecoveryView? Recovery,
-    EvidencePack? Evidence = null
+    EvidencePack? Evidence = null,
+    int AnswerPhotos = 0
 );
 
 /// <summary>Shows disputes.</summary>
@@ -103,7 +104,6 @@ internal static class DisputeViews
             d.DueAt,
             d.PaidFen,
             d.Answer,
-            d.AnswerImageRef,
             d.AnsweredAt,
             d.Decision,
             d.SecondBy,

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Features.Disputes.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
@@ -64,13 +65,20 @@ internal static class ReadDisputes
         SellerCaller caller,
         CardRecycleDb db,
         Evidence evidence,
+        IEvidencePhotos photos,
         CancellationToken ct
     )
     {
         if (await OfSellerAsync(db, disputeId, caller, ct) is not { } dispute)
             return Problems.From(DisputeRefusals.NotFound);
         var view = await DisputeViews.ForSellerAsync(db, dispute, ct);
-        return TypedResults.Ok(view with { Evidence = await evidence.OfAsync(db, dispute, forStaff: false, ct) });
+        return TypedResults.Ok(
+            view with
+            {
+                Evidence = await evidence.OfAsync(db, dispute, forStaff: false, ct),
+                AnswerPhotos = await photos.CountAsync(db, dispute.OrderId, EvidenceMatter.Dispute, ct),
+            }
+        );
     }
 
     /// <summary>The seller says what they have to say. A late answer is taken as long as the dispute is open.</summary>
@@ -79,14 +87,18 @@ internal static class ReadDisputes
         AnswerDisputeRequest request,
         SellerCaller caller,
         CardRecycleDb db,
+        IEvidencePhotos photos,
         TimeProvider clock,
         CancellationToken ct
     )
     {
         if (await OfSellerAsync(db, disputeId, caller, ct) is not { } dispute)
             return Problems.From(DisputeRefusals.NotFound);
-        if (dispute.TakeAnswer(request.Text, request.ImageRef, clock.GetUtcNow()) is { } refusal)
+        if (dispute.TakeAnswer(request.Text, clock.GetUtcNow()) is { } refusal)
             return Problems.From(refusal);
+        var evidence = new EvidenceOf(dispute.OrderId, dispute.CardId, caller.Id, EvidenceMatter.Dispute);
+        if (await photos.AttachAsync(db, request.PhotoIds, evidence, ct) is { } none)
+            return Problems.From(none);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(await DisputeViews.ForSellerAsync(db, dispute, ct));
     }
@@ -119,10 +131,10 @@ internal sealed class DisputeFiles : IDisputeFiles
 }
 
 /// <param name="Text">In the seller's words.</param>
-/// <param name="ImageRef">Names an uploaded picture; left out without one.</param>
+/// <param name="PhotoIds">Pictures, as <c>POST /cards/photos/evidence</c> answered them.</param>
 internal sealed record AnswerDisputeRequest(
     [property: Required, StringLength(Dispute.TextMax, MinimumLength = 2)] string Text,
-    [property: StringLength(200)] string? ImageRef = null
+    IReadOnlyList<Guid>? PhotoIds = null
 );
 
 /// <param name="Disputes">Newest first.</param>

@@ -48,6 +48,7 @@ internal sealed class AppMessageMapping : IEntityTypeConfiguration<AppMessageRow
             );
         builder.HasIndex(m => m.NextAttemptAt).HasFilter("next_attempt_at is not null");
         builder.HasIndex(m => m.SellerId);
+        builder.HasIndex(m => m.At);
     }
 }
 

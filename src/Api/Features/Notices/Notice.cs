@@ -53,6 +53,7 @@ internal sealed class NoticeMapping : IEntityTypeConfiguration<Notice>
         builder.ToTable("notices", "notices");
         builder.Property(n => n.Kind).HasConversion<string>();
         builder.HasIndex(n => new { n.SellerId, n.Id });
+        builder.HasIndex(n => n.At);
         builder.HasIndex(n => n.SellerId).HasFilter("read_at is null").HasDatabaseName("ix_notices_unread");
     }
 }

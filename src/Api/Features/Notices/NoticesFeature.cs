@@ -12,10 +12,15 @@ internal static class NoticesFeature
 {
     public static WebApplicationBuilder AddNotices(this WebApplicationBuilder builder)
     {
-        builder.Services.Configure<NoticeOptions>(builder.Configuration.GetSection("Notices"));
+        builder
+            .Services.AddOptions<NoticeOptions>()
+            .Bind(builder.Configuration.GetSection("Notices"))
+            .Validate(o => o.IsSound, "Notices: KeepFor and DeleteEvery are positive.")
+            .ValidateOnStart();
         builder.Services.AddScoped<Inbox>().AddSingleton<ISellerTraces, NoticeTraces>();
         builder.Services.AddHandler<OrderPaid, TellSellers>().AddHandler<SellerTold, TellSellers>().AddHandler<SellerAsked, TellSellers>();
         builder.Services.AddWorkLoop<MessageLoop>();
+        builder.Services.AddSingleton<NoticeRetention>().AddHostedService(s => s.GetRequiredService<NoticeRetention>());
         builder.Services.AddSingleton<PriceWatch>().AddHostedService(s => s.GetRequiredService<PriceWatch>());
         return builder;
     }

@@ -12,6 +12,14 @@ internal sealed class NoticeOptions
 {
     /// <summary>How often wanted prices are compared with what is offered; 0: never.</summary>
     public TimeSpan PricesEvery { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a notice stays in the inbox, and what was sent of it on record.</summary>
+    public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>How often it is looked for older ones.</summary>
+    public TimeSpan DeleteEvery { get; set; } = TimeSpan.FromHours(1);
+
+    public bool IsSound => PricesEvery >= TimeSpan.Zero && KeepFor > TimeSpan.Zero && DeleteEvery > TimeSpan.Zero;
 }
 
 /// <summary>

@@ -7,7 +7,7 @@ namespace CardRecycle.Api.Features.Orders;
 
 /// <summary>
 /// A seller does not agree with how their order ended (申诉). One for an order; decided by somebody else than who had declined it. The order
-/// stays as it ended: a card that was wronged is offered again, and what models learn from is put right.
+/// stays as it ended: a card that was wronged is freed and offered again, and what models learn from is put right (docs/adr/0057).
 /// </summary>
 internal sealed class Appeal : ITellsNews
 {
@@ -29,14 +29,30 @@ internal sealed class Appeal : ITellsNews
     public string? DecidedBy { get; private set; }
     public DateTimeOffset? DecidedAt { get; private set; }
 
+    /// <summary>Of a granted appeal: whether the card can be offered again. Not while its issuer has never said how it stands.</summary>
+    public bool? CardIsFree { get; private set; }
+
+    /// <summary>Chinese: what the seller does now.</summary>
+    public string? NextStep =>
+        CardIsFree switch
+        {
+            true => "这张卡已解除限制，您可以按当前行情重新报价并提交；提交后会重新向发卡方验卡。原订单保持关闭。",
+            false => "发卡方尚未答复这张卡的状态，为防止重复使用，卡片暂时保持锁定，请联系客服继续处理。原订单保持关闭。",
+            null => null,
+        };
+
     /// <summary>Concurrency token: of two decisions at once one wins.</summary>
     public int Version { get; private set; }
 
     private bool hasNews;
 
-    public void Decide(bool granted, string answer, string by, DateTimeOffset now)
+    public void Refuse(string answer, string by, DateTimeOffset now) => Decide(false, null, answer, by, now);
+
+    public void Grant(bool cardIsFree, string answer, string by, DateTimeOffset now) => Decide(true, cardIsFree, answer, by, now);
+
+    private void Decide(bool granted, bool? cardIsFree, string answer, string by, DateTimeOffset now)
     {
-        (Granted, Answer, DecidedBy, DecidedAt) = (granted, answer, by, now);
+        (Granted, CardIsFree, Answer, DecidedBy, DecidedAt) = (granted, cardIsFree, answer, by, now);
         Version++;
         hasNews = true;
     }
@@ -47,7 +63,7 @@ internal sealed class Appeal : ITellsNews
             return null;
         hasNews = false;
         var title = Granted == true ? "申诉成立" : "申诉未成立";
-        return new SellerTold(OrderId, OrderNo, SellerId, SellerMatter.Review, title, Answer!, null, DecidedAt!.Value);
+        return new SellerTold(OrderId, OrderNo, SellerId, SellerMatter.Review, title, Answer + NextStep, null, DecidedAt!.Value);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
@@ -10,7 +11,11 @@ using Npgsql;
 namespace CardRecycle.Api.Features.Orders;
 
 /// <param name="Text">In the seller's words: what is wrong with how the order ended.</param>
-internal sealed record AppealOrderRequest([property: Required, StringLength(2000, MinimumLength = 5)] string Text);
+/// <param name="PhotoIds">Pictures, as <c>POST /cards/photos/evidence</c> answered them.</param>
+internal sealed record AppealOrderRequest(
+    [property: Required, StringLength(2000, MinimumLength = 5)] string Text,
+    IReadOnlyList<Guid>? PhotoIds = null
+);
 
 /// <summary>An appeal as its seller sees it.</summary>
 /// <param name="Text">What they wrote.</param>
@@ -19,17 +24,33 @@ internal sealed record AppealOrderRequest([property: Required, StringLength(2000
 /// <param name="Granted">Null while it is being looked at.</param>
 /// <param name="Answer">Chinese; null while it is being looked at.</param>
 /// <param name="DecidedAt">When it was answered.</param>
+/// <param name="NextStep">Chinese: what a granted appeal changes, and what the seller does now; null unless it was granted.</param>
+/// <param name="CanSellAgain">The card is free: it can be offered again at once.</param>
+/// <param name="Photos">How many pictures the seller gave; only where one order is read.</param>
 internal sealed record AppealView(
     string Text,
     DateTimeOffset At,
     DateTimeOffset DueAt,
     bool? Granted,
     string? Answer,
-    DateTimeOffset? DecidedAt
+    DateTimeOffset? DecidedAt,
+    string? NextStep,
+    bool CanSellAgain,
+    int Photos = 0
 )
 {
-    public static AppealView Of(Appeal appeal) =>
-        new(appeal.Text, appeal.At, appeal.DueAt, appeal.Granted, appeal.Answer, appeal.DecidedAt);
+    public static AppealView Of(Appeal appeal, int photos = 0) =>
+        new(
+            appeal.Text,
+            appeal.At,
+            appeal.DueAt,
+            appeal.Granted,
+            appeal.Answer,
+            appeal.DecidedAt,
+            appeal.NextStep,
+            appeal.CardIsFree == true,
+            photos
+        );
 }
 
 /// <summary>A seller appeals against the end of their order: declined, or its card found bad.</summary>
@@ -42,6 +63,7 @@ internal static class AppealOrder
         CardRecycleDb db,
         TimeProvider clock,
         IOptions<AppealOptions> options,
+        IEvidencePhotos photos,
         CancellationToken ct
     )
     {
@@ -61,6 +83,9 @@ internal static class AppealOrder
             DueAt = now + options.Value.AnswerWithin,
         };
         db.Add(appeal);
+        var evidence = new EvidenceOf(order.Id, order.CardId, caller.Id, EvidenceMatter.Appeal);
+        if (await photos.AttachAsync(db, request.PhotoIds, evidence, ct) is { } none)
+            return Problems.From(none);
         try
         {
             await db.SaveChangesAsync(ct);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
@@ -38,6 +39,7 @@ internal static class DecideAppeal
         StaffCaller caller,
         CardRecycleDb db,
         IRiskOutcomes outcomes,
+        ICardVault vault,
         TimeProvider clock,
         CancellationToken ct
     )
@@ -48,11 +50,21 @@ internal static class DecideAppeal
             return Problems.From(AppealRefusals.Decided);
         if (await db.Set<OrderReview>().AnyAsync(r => r.OrderId == appeal.OrderId && r.DecidedBy == caller.Id, ct))
             return Problems.From(AppealRefusals.SamePerson);
-        appeal.Decide(request.Granted, request.Answer, caller.Id, clock.GetUtcNow());
-        // A deal that was taken for a fraud and was none must not teach otherwise. That a card is used says nothing of its seller.
-        var wasDeclined = await db.Orders.AnyAsync(o => o.Id == appeal.OrderId && o.State == OrderState.Declined, ct);
-        if (request.Granted && wasDeclined)
-            await outcomes.RecordAsync(db, new(appeal.OrderId, false, null, null, caller.Id, "review"), ct);
+        if (!request.Granted)
+            appeal.Refuse(request.Answer, caller.Id, clock.GetUtcNow());
+        else
+        {
+            var order = await db.Orders.AsNoTracking().SingleAsync(o => o.Id == appeal.OrderId, ct);
+            var wasDeclined = order.State == OrderState.Declined;
+            // What the issuer has never answered may still be consumed (OrderEnding): such a card stays locked.
+            var isFree = !wasDeclined || order.VerifiedAt is not null;
+            if (isFree)
+                await vault.FreeAsync(db, order.CardId, ct);
+            appeal.Grant(isFree, request.Answer, caller.Id, clock.GetUtcNow());
+            // A deal that was taken for a fraud and was none must not teach otherwise. That a card is used says nothing of its seller.
+            if (wasDeclined)
+                await outcomes.RecordAsync(db, new(appeal.OrderId, false, null, null, caller.Id, "review"), ct);
+        }
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(ViewOf(appeal));
     }

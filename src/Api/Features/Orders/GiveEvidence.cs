@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
@@ -17,6 +18,7 @@ internal static class GiveEvidence
         SellerCaller caller,
         CardRecycleDb db,
         ICases cases,
+        IEvidencePhotos photos,
         OrderViews views,
         CancellationToken ct
     )
@@ -27,15 +29,18 @@ internal static class GiveEvidence
             .SingleOrDefaultAsync(o => o.Id == orderId && o.SellerId == caller.Id, ct);
         if (order is null)
             return Problems.From(OrderRefusals.NotFound);
-        if (await cases.AnswerAsync(db, orderId, new(request.Text, request.ImageRef), ct) is { } refusal)
+        var evidence = new EvidenceOf(order.Id, order.CardId, caller.Id, EvidenceMatter.Review);
+        if (await photos.AttachAsync(db, request.PhotoIds, evidence, ct) is { } none)
+            return Problems.From(none);
+        if (await cases.AnswerAsync(db, orderId, new(request.Text), ct) is { } refusal)
             return Problems.From(refusal);
         return TypedResults.Ok(views.Of(order) with { Needed = await cases.NeededAsync(db, orderId, ct) });
     }
 }
 
 /// <param name="Text">In the seller's words.</param>
-/// <param name="ImageRef">Names an uploaded picture; never an address.</param>
+/// <param name="PhotoIds">Pictures, as <c>POST /cards/photos/evidence</c> answered them.</param>
 internal sealed record GiveEvidenceRequest(
     [property: Required, StringLength(2000, MinimumLength = 1)] string Text,
-    [property: StringLength(128), RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]*")] string? ImageRef = null
+    IReadOnlyList<Guid>? PhotoIds = null
 );

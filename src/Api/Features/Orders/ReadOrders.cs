@@ -1,3 +1,4 @@
+using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
@@ -19,6 +20,7 @@ internal static class ReadOrders
         CardRecycleDb db,
         OrderViews views,
         ICases cases,
+        IEvidencePhotos photos,
         TimeProvider clock,
         IOptions<AppealOptions> appeals,
         CancellationToken ct
@@ -34,11 +36,12 @@ internal static class ReadOrders
         var appeal = order.State is OrderState.Declined or OrderState.Rejected
             ? await db.Set<Appeal>().AsNoTracking().SingleOrDefaultAsync(a => a.OrderId == orderId, ct)
             : null;
+        var shown = appeal is null ? 0 : await photos.CountAsync(db, orderId, EvidenceMatter.Appeal, ct);
         return TypedResults.Ok(
             views.Of(order) with
             {
                 Needed = needed,
-                Appeal = appeal is null ? null : AppealView.Of(appeal),
+                Appeal = appeal is null ? null : AppealView.Of(appeal, shown),
                 CanAppeal = appeal is null && AppealOrder.CanAppeal(order, clock.GetUtcNow(), appeals.Value),
             }
         );

@@ -212,6 +212,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("height");
 
+                    b.Property<string>("Matter")
+                        .HasColumnType("text")
+                        .HasColumnName("matter");
+
                     b.Property<DateTimeOffset?>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
@@ -892,10 +896,6 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("answer");
 
-                    b.Property<string>("AnswerImageRef")
-                        .HasColumnType("text")
-                        .HasColumnName("answer_image_ref");
-
                     b.Property<DateTimeOffset?>("AnsweredAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("answered_at");
@@ -1429,6 +1429,9 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_app_messages");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_app_messages_at");
+
                     b.HasIndex("NextAttemptAt")
                         .HasDatabaseName("ix_app_messages_next_attempt_at")
                         .HasFilter("next_attempt_at is not null");
@@ -1527,6 +1530,9 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_notices");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_notices_at");
+
                     b.HasIndex("SellerId")
                         .HasDatabaseName("ix_notices_unread")
                         .HasFilter("read_at is null");
@@ -1602,6 +1608,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
+
+                    b.Property<bool?>("CardIsFree")
+                        .HasColumnType("boolean")
+                        .HasColumnName("card_is_free");
 
                     b.Property<DateTimeOffset?>("DecidedAt")
                         .HasColumnType("timestamp with time zone")

@@ -20,6 +20,7 @@ const brand = {
   id: 'walmart', nameZh: '沃尔玛购物卡', nameEn: 'Walmart', kind: 'supermarket', kindZh: '商超卡', input: 'numberAndSecret',
   forms: ['physical'], facesFen: [10000, 50000], faceMinFen: 10000, faceMaxFen: 500000, regions: [], formats: [], enabled: true,
 }
+const candidate = { brandId: 'walmart', nameZh: '沃尔玛购物卡', part: 'number', variant: '', region: null, why: [{ text: '19 位数字' }] }
 const quote = {
   quoteId: 'q1', brandId: 'walmart', faceFen: 50000, balanceFen: 50000, amountFen: 46000, feeFen: 1800, ratePpm: 920000,
   rateText: '92.00 折', interval: { lowFen: 45000, highFen: 47000 }, quotedAt: new Date().toISOString(),
@@ -50,6 +51,8 @@ function api({ url, method, data }) {
     return ok({ channel: 'weChat', templates: ['paid', 'action', 'price'].map((topic) => ({ topic, templateId: 'tmpl-' + topic })) })
   if (url.endsWith('/notices/unread')) return ok({ unread: 0 })
   if (url.endsWith('/catalog/brands')) return ok({ brands: [brand], revision: 1 })
+  if (url.endsWith('/catalog/recognitions')) return ok({ candidates: [candidate] })
+  if (url.endsWith('/market/brands')) return ok({ brands: [] })
   if (url.endsWith('/market/brands/walmart')) return ok({ days: [] })
   if (url.endsWith('/quotes')) return ok(quote)
   if (url.endsWith('/cards/encryption-key')) return ok({ keyId: 'k1', algorithm: 'SM2', publicKey })
@@ -88,4 +91,4 @@ function start(draft) {
   require(path.join(root, 'app.js'))
 }
 
-module.exports = { calls, storage, quote, start, open, type, tap, fire, find, soon, until }
+module.exports = { calls, storage, quote, candidate, start, open, type, tap, fire, find, soon, until }

@@ -1,6 +1,6 @@
 // A phone with WeChat on it: every wx.* that the app uses, with what was asked of it. Made before app.js is loaded, because uni-app copies
 // wx at load.
-const calls = { requests: [], transfers: [], went: [], subscribed: [], logins: 0 }
+const calls = { requests: [], uploads: [], transfers: [], went: [], subscribed: [], chosen: [], logins: 0, code: '', photo: {} }
 const storage = new Map()
 let answer = () => ({ statusCode: 404, data: '{}' })
 
@@ -21,6 +21,16 @@ global.wx = {
     const result = answer(asked)
     setTimeout(() => (result === 'offline' ? options.fail({ errMsg: 'request:fail' }) : options.success({ header: {}, ...result })))
     return { abort() {} }
+  },
+  scanCode: (options) => later(options, { result: calls.code, scanType: 'CODE_128', errMsg: 'scanCode:ok' }),
+  chooseImage(options) {
+    calls.chosen.push(options.count)
+    later(options, { tempFilePaths: ['wxfile://tmp/card.jpg'], tempFiles: [], errMsg: 'chooseImage:ok' })
+  },
+  uploadFile(options) {
+    calls.uploads.push({ url: options.url, filePath: options.filePath, name: options.name, header: options.header })
+    later(options, { statusCode: 200, data: JSON.stringify(calls.photo) })
+    return { abort() {}, onProgressUpdate() {}, onHeadersReceived() {} }
   },
   requestMerchantTransfer(options) {
     calls.transfers.push({ mchId: options.mchId, appId: options.appId, package: options.package })

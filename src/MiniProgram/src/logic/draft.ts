@@ -13,6 +13,8 @@ export interface Draft {
   region?: string
   proof?: 'none' | 'receipt' | 'invoice'
   number?: string
+  /** A photo of the card that the Api keeps for a day. */
+  photoId?: string
   quote?: Schema['QuoteResponse']
   accepted?: boolean
 }

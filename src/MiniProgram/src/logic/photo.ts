@@ -5,25 +5,24 @@ import { endSession, token } from './session'
 /** The photo's way there takes longer than reading it. */
 const patienceMs = 60_000
 
-/** The photo's place on the device; undefined when the seller gave up. */
-export function takePhoto(): Promise<string | undefined> {
+/** Places on the device of the pictures that were taken or chosen; none when the seller gave up. */
+export function takePhotos(count: number): Promise<string[]> {
   return new Promise((resolve) => {
     uni.chooseImage({
-      count: 1,
+      count,
       sizeType: ['compressed'],
       sourceType: ['camera', 'album'],
-      success: ({ tempFilePaths }) => resolve(tempFilePaths[0]),
-      fail: () => resolve(undefined),
+      success: ({ tempFilePaths }) => resolve([...tempFilePaths].slice(0, count)),
+      fail: () => resolve([]),
     })
   })
 }
 
-/** Sends a photo to be read; the Api keeps it sealed, for a day if no order comes of it. */
-export function readPhoto(filePath: string): Promise<Schema['PhotoResponse']> {
+function upload<T>(path: string, filePath: string, offline: string): Promise<T> {
   const bearer = token()
   return new Promise((resolve, reject) => {
     uni.uploadFile({
-      url: apiBase + '/cards/photos',
+      url: apiBase + path,
       filePath,
       name: 'photo',
       fileType: 'image',
@@ -34,7 +33,19 @@ export function readPhoto(filePath: string): Promise<Schema['PhotoResponse']> {
         if (statusCode === 401 && bearer) endSession()
         reject(problemOf(statusCode, data))
       },
-      fail: () => reject(new ApiProblem('/problems/client/offline', 0, '照片未能上传，请检查网络后重试，或直接输入卡号。')),
+      fail: () => reject(new ApiProblem('/problems/client/offline', 0, offline)),
     })
   })
 }
+
+/** Sends a photo to be read; the Api keeps it sealed, for a day if no order comes of it. */
+export const readPhoto = (filePath: string) =>
+  upload<Schema['PhotoResponse']>('/cards/photos', filePath, '照片未能上传，请检查网络后重试，或直接输入卡号。')
+
+/** Sends a picture that is to go with an appeal or an answer; kept for a day unless it does. */
+export const keepEvidence = (filePath: string) =>
+  upload<Schema['EvidencePhotoResponse']>('/cards/photos/evidence', filePath, '图片未能上传，请检查网络后重试。')
+
+/** The photo of an order is gone or was used: the sale goes on without it. */
+export const isPhotoGone = (problem: unknown) =>
+  problem instanceof ApiProblem && (problem.is('cards/photo-not-found') || problem.is('cards/photo-in-use'))

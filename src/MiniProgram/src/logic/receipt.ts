@@ -52,8 +52,11 @@ export const utf8 = (text: string) =>
     (c) => c.charCodeAt(0),
   )
 
-/** Nothing for a text that is another spelling of its bytes: what nobody checks, anybody could alter. */
+const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/** Nothing for what is no base64, or another spelling of its bytes: what nobody checks, anybody could alter. */
 function bytesOf(base64 = ''): Uint8Array {
+  if (!isBase64.test(base64)) return new Uint8Array()
   const bytes = uni.base64ToArrayBuffer(base64)
   return uni.arrayBufferToBase64(bytes) === base64 ? new Uint8Array(bytes) : new Uint8Array()
 }

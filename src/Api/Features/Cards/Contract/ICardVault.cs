@@ -70,4 +70,7 @@ internal interface ICardVault
 
     /// <summary>Puts the card on the blacklist (a final-bad card): it may never be submitted again. Saved by the caller.</summary>
     Task BlacklistAsync(CardRecycleDb db, Guid cardId, string reason, CancellationToken ct);
+
+    /// <summary>It was wronged: whatever had locked it no longer does, and it may be submitted again. Saved by the caller.</summary>
+    Task FreeAsync(CardRecycleDb db, Guid cardId, CancellationToken ct);
 }

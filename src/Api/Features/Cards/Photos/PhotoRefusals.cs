@@ -32,6 +32,17 @@ internal static class PhotoRefusals
         RetryAfter = TimeSpan.FromMinutes(10),
     };
 
+    public static readonly Refusal TooManyForOne = new(
+        "cards/too-many-evidence-photos",
+        StatusCodes.Status422UnprocessableEntity,
+        "Too many pictures for one answer",
+        $"At most {EvidencePhotos.PhotosMax} pictures go with one appeal or answer.",
+        $"一次最多提交 {EvidencePhotos.PhotosMax} 张图片。"
+    )
+    {
+        Field = "photoIds",
+    };
+
     public static readonly Refusal Busy = new(
         "cards/photo-reader-busy",
         StatusCodes.Status503ServiceUnavailable,

@@ -20,6 +20,7 @@ internal static class PhotoRoutes
             .ValidateOnStart();
         builder.Services.AddSingleton(PhotoVault.Contents).AddSingleton<PhotoVault>().AddSingleton<PhotoReaders>();
         builder.Services.AddSingleton<ICardPhotos, CardPhotos>().AddScoped<UploadPhoto>();
+        builder.Services.AddSingleton<IEvidencePhotos, EvidencePhotos>();
         builder.Services.AddWorkLoop<PhotoRetention>();
         builder.Services.AddHealthChecks().AddCheck<PhotoHealth>("card-photos", tags: ["ready"]);
         return builder;
@@ -28,19 +29,12 @@ internal static class PhotoRoutes
     public static void MapCardPhotos(this RouteGroupBuilder cards)
     {
         var own = cards.MapGroup("/cards/photos").RequireAuthorization(Policies.Seller).ProducesProblem(401).ProducesProblem(404);
-        own.MapPost("", UploadPhoto.Handle)
-            .DisableAntiforgery() // a token in a header, no cookie
-            .WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax))
-            // In memory whatever its size: a photo may show a secret, and larger parts of a form would go to a temporary file.
-            .WithFormOptions(memoryBufferThreshold: (int)BodyBytesMax, multipartBodyLengthLimit: BodyBytesMax)
+        Upload(own.MapPost("", UploadPhoto.Handle))
             .WithName("UploadCardPhoto")
-            .WithSummary("Read a card's number from a photo, and keep the photo for the order")
-            .ProducesProblem(400)
-            .ProducesProblem(413)
-            .ProducesProblem(415)
-            .ProducesProblem(422)
-            .ProducesProblem(429)
-            .ProducesProblem(503);
+            .WithSummary("Read a card's number from a photo, and keep the photo for the order");
+        Upload(own.MapPost("/evidence", UploadPhoto.HandleEvidence))
+            .WithName("UploadEvidencePhoto")
+            .WithSummary("Keep a picture that goes with an appeal, or with an answer to a review or a dispute");
         own.MapGet("/{photoId:guid}", OwnPhotos.Show)
             .WithName("ShowCardPhoto")
             .WithSummary("A photo of mine, as it is kept")
@@ -50,7 +44,39 @@ internal static class PhotoRoutes
             .WithSummary("Delete a photo of mine that no order came of")
             .ProducesProblem(409);
 
-        var staff = cards.MapGroup("/staff").RequireAuthorization(Policies.Risk).ProducesProblem(401).ProducesProblem(403);
+        MapStaff(cards.MapGroup("/staff").RequireAuthorization(Policies.Risk).ProducesProblem(401).ProducesProblem(403));
+        MapEvidence(cards.MapGroup("/staff").RequireAuthorization(Policies.Staff).ProducesProblem(401).ProducesProblem(403));
+    }
+
+    private static RouteHandlerBuilder Upload(RouteHandlerBuilder route) =>
+        route
+            .DisableAntiforgery() // a token in a header, no cookie
+            .WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax))
+            // In memory whatever its size: a photo may show a secret, and larger parts of a form would go to a temporary file.
+            .WithFormOptions(memoryBufferThreshold: (int)BodyBytesMax, multipartBodyLengthLimit: BodyBytesMax)
+            .ProducesProblem(400)
+            .ProducesProblem(413)
+            .ProducesProblem(415)
+            .ProducesProblem(422)
+            .ProducesProblem(429)
+            .ProducesProblem(503);
+
+    private static void MapEvidence(RouteGroupBuilder staff)
+    {
+        staff
+            .MapGet("/orders/{orderId:guid}/evidence-photos", ReadEvidencePhotos.List)
+            .WithName("ListEvidencePhotos")
+            .WithSummary("Which pictures the order's seller gave as evidence, and who looked at them; nothing is opened");
+        staff
+            .MapPost("/cards/photos/{photoId:guid}/look", ReadEvidencePhotos.Look)
+            .WithName("LookAtEvidencePhoto")
+            .WithSummary("Look at a picture that a seller gave as evidence; recorded, and visible to its seller")
+            .Produces(200, contentType: "image/jpeg")
+            .ProducesProblem(404);
+    }
+
+    private static void MapStaff(RouteGroupBuilder staff)
+    {
         staff
             .MapGet("/orders/{orderId:guid}/card/photos", ReviewPhotos.List)
             .WithName("ListOrderPhotos")

@@ -21,7 +21,7 @@ internal static class ReviewPhotos
     {
         var photos = await db
             .Photos.AsNoTracking()
-            .Where(p => p.OrderId == orderId)
+            .Where(p => p.OrderId == orderId && p.Matter == null)
             .OrderBy(p => p.TakenAt)
             .ThenBy(p => p.Id)
             .Take(PhotosMax)
@@ -42,7 +42,10 @@ internal static class ReviewPhotos
         CancellationToken ct
     )
     {
-        if (await db.Photos.AsNoTracking().SingleOrDefaultAsync(p => p.Id == photoId && p.CardId != null, ct) is not { } photo)
+        if (
+            await db.Photos.AsNoTracking().SingleOrDefaultAsync(p => p.Id == photoId && p.CardId != null && p.Matter == null, ct)
+            is not { } photo
+        )
             return Problems.From(PhotoRefusals.NotFound);
         var asked = await db.RevealRequests.FindAsync([request.RequestId], ct);
         var now = clock.GetUtcNow();

@@ -1,3 +1,4 @@
+using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -31,6 +32,9 @@ internal sealed class StoredPhoto
     public Guid? OrderId { get; set; }
     public Guid? CardId { get; set; }
 
+    /// <summary>What it is evidence for; null where it is a photo of the card itself.</summary>
+    public EvidenceMatter? Matter { get; set; }
+
     /// <summary>When it is deleted.</summary>
     public required DateTimeOffset? NextAttemptAt { get; set; }
 
@@ -56,6 +60,7 @@ internal sealed class StoredPhotoMapping : IEntityTypeConfiguration<StoredPhoto>
         builder.ToTable("photos", "cards");
         builder.Property<uint>("xmin").IsRowVersion();
         builder.HasIndex(p => new { p.SellerId, p.TakenAt });
+        builder.Property(p => p.Matter).HasConversion<string>();
         builder.HasIndex(p => p.OrderId);
         builder.HasIndex(p => p.NumberIndex);
         builder.HasIndex(p => p.NextAttemptAt);

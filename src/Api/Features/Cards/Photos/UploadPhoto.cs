@@ -33,34 +33,66 @@ internal sealed class UploadPhoto(
         SellerCaller seller,
         UploadPhoto upload,
         CancellationToken ct
-    ) => upload.RunAsync(photo, seller, ct);
+    ) => upload.ReadAsync(photo, seller, ct);
 
-    private async Task<Results<Ok<PhotoResponse>, ProblemHttpResult>> RunAsync(IFormFile file, SellerCaller seller, CancellationToken ct)
+    /// <summary>A picture that is evidence: kept as a photo of a card is, for it may show one, and not read.</summary>
+    public static Task<Results<Ok<EvidencePhotoResponse>, ProblemHttpResult>> HandleEvidence(
+        IFormFile photo,
+        SellerCaller seller,
+        UploadPhoto upload,
+        CancellationToken ct
+    ) => upload.KeepOnlyAsync(photo, seller, ct);
+
+    private async Task<Results<Ok<PhotoResponse>, ProblemHttpResult>> ReadAsync(IFormFile file, SellerCaller seller, CancellationToken ct)
+    {
+        if ((await KeepAsync(file, seller, o => readers.Read(o, catalog.CouldBeNumber), ct)).Refused(out var refusal, out var kept))
+            return Problems.From(refusal);
+        return TypedResults.Ok(Answer(kept.Photo.Id, kept.Reading));
+    }
+
+    private async Task<Results<Ok<EvidencePhotoResponse>, ProblemHttpResult>> KeepOnlyAsync(
+        IFormFile file,
+        SellerCaller seller,
+        CancellationToken ct
+    )
+    {
+        if ((await KeepAsync(file, seller, _ => null, ct)).Refused(out var refusal, out var kept))
+            return Problems.From(refusal);
+        return TypedResults.Ok(new EvidencePhotoResponse(kept.Photo.Id, kept.Photo.NextAttemptAt!.Value));
+    }
+
+    private async Task<Outcome<KeptPhoto>> KeepAsync(
+        IFormFile file,
+        SellerCaller seller,
+        Func<CardPhoto, PhotoReading?> read,
+        CancellationToken ct
+    )
     {
         if (file.Length == 0)
-            return Problems.From(PhotoRefusals.Missing);
+            return PhotoRefusals.Missing;
         if (file.Length > FileBytesMax)
-            return Problems.From(PhotoRefusals.TooLarge);
+            return PhotoRefusals.TooLarge;
         var now = clock.GetUtcNow();
         var since = now - TimeSpan.FromHours(1);
         if (await db.Photos.CountAsync(p => p.SellerId == seller.Id && p.TakenAt > since, ct) >= options.Value.PerHour)
-            return Problems.From(PhotoRefusals.TooMany);
+            return PhotoRefusals.TooMany;
 
         using var place = await readers.EnterAsync(ct);
         if (place is null)
-            return Problems.From(PhotoRefusals.Busy);
+            return PhotoRefusals.Busy;
         var bytes = new byte[file.Length];
         await using (var stream = file.OpenReadStream())
             await stream.ReadExactlyAsync(bytes, ct);
         if (CardPhoto.Open(bytes, out var photo) is { } fault)
-            return Problems.From(PhotoRefusals.Of(fault));
+            return PhotoRefusals.Of(fault);
         using var opened = photo!;
-        var reading = readers.Read(opened, catalog.CouldBeNumber);
+        var reading = read(opened);
         var id = Guid.CreateVersion7(now);
-        db.Photos.Add(RowOf(id, seller.Id, opened, reading, now));
+        var row = RowOf(id, seller.Id, opened, reading, now);
+        db.Photos.Add(row);
         db.PhotoContents.Add(vault.Seal(id, opened.ToJpeg(KeptSideMax, KeptQuality)));
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(Answer(id, reading));
+        return new KeptPhoto(row, reading);
     }
 
     private StoredPhoto RowOf(Guid id, Guid sellerId, CardPhoto photo, PhotoReading? reading, DateTimeOffset now)
@@ -86,6 +118,8 @@ internal sealed class UploadPhoto(
             NextAttemptAt = now + options.Value.KeepUnused,
         };
     }
+
+    private sealed record KeptPhoto(StoredPhoto Photo, PhotoReading? Reading);
 
     private PhotoResponse Answer(Guid id, PhotoReading? reading)
     {
@@ -156,3 +190,7 @@ internal sealed record PhotoResponse(
 
     public override string ToString() => $"PhotoResponse({PhotoId}, {Outcome}, ***)";
 }
+
+/// <param name="PhotoId">For <c>photoIds</c> of an appeal, or of an answer to a review or a dispute.</param>
+/// <param name="KeptUntil">When it goes, unless it is given by then.</param>
+internal sealed record EvidencePhotoResponse(Guid PhotoId, DateTimeOffset KeptUntil);

@@ -44,8 +44,7 @@ internal sealed record CaseReview(ReviewDecision Decision, string Reason, string
 
 /// <summary>What a seller gives when asked.</summary>
 /// <param name="Text">In their words.</param>
-/// <param name="ImageRef">Names an uploaded picture; null without one.</param>
-internal sealed record SellerEvidence(string Text, string? ImageRef);
+internal sealed record SellerEvidence(string Text);
 
 /// <summary>What a seller is asked for, as they see it.</summary>
 /// <param name="Code">Stable.</param>
