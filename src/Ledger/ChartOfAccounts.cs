@@ -1,7 +1,9 @@
 namespace CardRecycle.Ledger;
 
-/// <summary>The lines of the chart. An object that can be drawn anew, so that a test (and a mutant of it) meets each of them: what is set up
-/// once for a whole process is hard to judge.</summary>
+/// <summary>
+/// The lines of the chart. An object that can be drawn anew, so that a test (and a mutant of it) meets each of them: what is set up once
+/// for a whole process is hard to judge.
+/// </summary>
 internal sealed class ChartOfAccounts
 {
     public Account CardStock { get; } = new("asset:card-stock", AccountKind.Asset, MoneyClass.Own, "库存卡");

@@ -11,7 +11,7 @@ internal static class BrokenChannels
 
     public static void SuspectIsDead(IServiceCollection services) => Wrap(services, channel => new SuspectTakenForDead(channel));
 
-    /// <summary>Nobody reads the credits that send money back: neither in the course of the day nor when the day's statement comes.</summary>
+    /// <summary>Nobody reads the credits that send money back: neither during the day nor when its statement comes.</summary>
     public static void NoBounces(IServiceCollection services)
     {
         foreach (var statements in services.Where(s => s.ServiceType == typeof(IChannelStatements)).ToArray())

@@ -39,7 +39,6 @@ internal static class AuditWords
         ["DecideOnReveal"] = "处理查看申请",
         ["RevealCard"] = "查看卡密",
         ["LookAtEvidencePhoto"] = "查看凭证图片",
-        ["DecideAppeal"] = "处理申诉",
         ["AskPromotion"] = "申请启用模型",
         ["DecidePromotion"] = "处理模型启用",
         ["RollBackPackage"] = "回退模型",
@@ -65,6 +64,11 @@ internal static class AuditWords
         ["RevealPhoto"] = "查看卡面照片",
         ["RecordSale"] = "登记售卡",
         ["RetryPayoutByStaff"] = "重试打款",
+    };
+
+    /// <summary>Disputes, deposits and the day's close.</summary>
+    private static readonly Dictionary<string, string> moneyActions = new()
+    {
         ["OpenDispute"] = "发起争议",
         ["DecideDispute"] = "争议决定",
         ["ConfirmDispute"] = "争议复核",
@@ -79,7 +83,7 @@ internal static class AuditWords
         ["ConfirmReconciliationItem"] = "复核差异",
     };
 
-    public static string Of(string action) => actions.GetValueOrDefault(action, "其他操作");
+    public static string Of(string action) => (actions.GetValueOrDefault(action) ?? moneyActions.GetValueOrDefault(action)) ?? "其他操作";
 
     /// <summary>What a kind of model is called; a user name may be the same word, so it is none of <see cref="Words"/>.</summary>
     public static string OfModel(string? kind) =>

@@ -104,6 +104,7 @@ internal sealed class PastPrices(IMarketLevels market, QuotePolicyOptions policy
             MarketLevelPpm = terms.MarketPpm,
             CostsPpm = terms.ChannelPpm + terms.HoldingPpm,
             RiskPpm = terms.RiskPpm,
+            AnswersPpm = 0,
             StepPpm = 0,
             StepPropensityPpm = QuotePolicy.Million,
             ModelVersion = offer.ModelVersion,

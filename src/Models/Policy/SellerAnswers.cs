@@ -21,11 +21,11 @@ public sealed record AnswerLaw(double Deviation, double ForgetDays)
 
 /// <summary>
 /// What a brand's cards are worth beyond the valuation (卖家应答修正), by the answers of its sellers. A closed trade tells days later; an
-/// answer tells at once: those who know what their cards fetch elsewhere take an offer the sooner the less they are worth. For each brand the
-/// valuation's error is followed as a mean-reverting Gaussian (Ornstein-Uhlenbeck) level seen through the logistic answers of
-/// <see cref="SellerResponse"/>, one Gauss-Newton step an answer (an extended Kalman filter). How readily the sellers of a kind accept on the
-/// whole is followed beside it: what all brands of a kind show is for the most part put down to that, since answers may be counted otherwise
-/// than those that the response was learned from. Not thread-safe.
+/// answer tells at once: those who know what their cards fetch elsewhere take an offer the sooner the less they are worth. For each
+/// brand the valuation's error is followed as a mean-reverting Gaussian (Ornstein-Uhlenbeck) level seen through the logistic answers of
+/// <see cref="SellerResponse"/>, one Gauss-Newton step an answer (an extended Kalman filter). How readily the sellers of a kind accept
+/// on the whole is followed beside it: what all brands of a kind show is for the most part put down to that, since answers may be
+/// counted otherwise than those that the response was learned from. Not thread-safe.
 /// </summary>
 public sealed class AnswerLevels(AnswerLaw law, IReadOnlyDictionary<KindOfCard, SellerResponse> responses)
 {
@@ -69,9 +69,7 @@ public sealed class AnswerLevels(AnswerLaw law, IReadOnlyDictionary<KindOfCard, 
     /// <summary>Expected error of the brand's valuation, points of rate, at most <see cref="LevelMax"/> either way; 0 for an unknown
     /// brand.</summary>
     public double LevelOf(string brandId, DateTimeOffset at) =>
-        brands.TryGetValue(brandId, out var level)
-            ? Math.Clamp(level.Later(at, Variance, law.ForgetDays).Mean, -LevelMax, LevelMax)
-            : 0;
+        brands.TryGetValue(brandId, out var level) ? Math.Clamp(level.Later(at, Variance, law.ForgetDays).Mean, -LevelMax, LevelMax) : 0;
 
     /// <summary>Takes in an answer; in order of time. One to a kind without a response changes nothing.</summary>
     /// <returns>Logarithm of the probability that it had before; 0 where nothing was expected.</returns>
@@ -110,7 +108,7 @@ public sealed class AnswerLevels(AnswerLaw law, IReadOnlyDictionary<KindOfCard, 
     private static DateTimeOffset HourOf(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
 }
 
-/// <summary>Learns <see cref="AnswerLaw"/>: of a few, the one by which the answers were the least surprising, each before it was known.</summary>
+/// <summary>Learns <see cref="AnswerLaw"/>: of a few, the one by which the answers, each before it was known, surprised least.</summary>
 public static class AnswerFit
 {
     private static readonly double[] deviations = [0.003, 0.005, 0.0075, 0.011, 0.016];

@@ -5,8 +5,8 @@ using CardRecycle.Sandbox.Faults;
 namespace CardRecycle.Sandbox.KeyService;
 
 /// <summary>
-/// A key management service: keys lie here and never leave, and whoever shows the token has data keys wrapped and unwrapped.
-/// <c>POST /kms/keys/{id}/wrap</c> takes <c>plaintext</c> and <c>context</c>, <c>…/unwrap</c> takes <c>ciphertext</c> and <c>context</c>, all
+/// A key management service: keys lie here and never leave, and whoever shows the token has data keys wrapped and unwrapped. <c>POST
+/// /kms/keys/{id}/wrap</c> takes <c>plaintext</c> and <c>context</c>, <c>…/unwrap</c> takes <c>ciphertext</c> and <c>context</c>, all
 /// but the context in base64. 401: no or another token; 404: no such key; 422: altered, or wrapped for another context.
 /// </summary>
 internal static class KeyServiceProvider

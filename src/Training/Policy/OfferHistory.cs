@@ -24,7 +24,6 @@ internal readonly record struct NamedOffer(
     /// <summary>The same beside the valuation alone, as brands' levels are followed by.</summary>
     internal SellerAnswer Answer => new(BrandId, Offer.Kind, NamedAt, Offer.Premium + AnswersRate, Offer.Accepted);
 
-
     /// <summary>The offer as it stood at a moment: a card that lay in stock then has fetched nothing yet.</summary>
     internal LoggedOffer KnownAt(DateTimeOffset moment) => RealisedAt <= moment ? Offer : Offer with { Realised = double.NaN };
 }

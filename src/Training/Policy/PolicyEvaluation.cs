@@ -62,7 +62,9 @@ internal sealed class PolicyEvaluation(IReadOnlyList<PolicyVisit> visits, int se
         baselines["house-margin"] = judged.Average(v => Earning(v, -HouseMargin));
         var oracle = judged.Average(Oracle);
         var still = judged.Average(v => Earning(v, Premium(policy, v)));
-        var logged = early.Zip(learn, (v, o) => new SellerAnswer(v.Trade.BrandId, o.Kind, v.Trade.BoughtAt, o.Premium, o.Accepted)).ToArray();
+        var logged = early
+            .Zip(learn, (v, o) => new SellerAnswer(v.Trade.BrandId, o.Kind, v.Trade.BoughtAt, o.Premium, o.Accepted))
+            .ToArray();
         var law = AnswerFit.Learn(logged, responses);
         var learned = law is null ? still : Following(judged, policy, new AnswerLevels(law, responses), logged);
         var error = Math.Sqrt(judged.Average(v => (v.Expected - v.Fair) * (v.Expected - v.Fair)));

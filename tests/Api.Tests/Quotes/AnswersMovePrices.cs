@@ -16,16 +16,17 @@ public sealed class AnswersMovePrices(PolicySystem system) : IClassFixture<Polic
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Goal: a brand whose sellers hold out is paid more within hours and one that is sold at every price less, by no more than a point, the
-    /// same in every replica, while a stranger who only asks moves nothing; the record says by how much. Method: every hour a seller who was
-    /// paid once refuses one brand and sells another of its kind, and somebody who never sold asks about a third; margins of quotes for
-    /// 1,000 yuan.
+    /// Goal: a brand whose sellers hold out is paid more within hours and one that is sold at every price less, by no more than a
+    /// point, the same in every replica, while a stranger who only asks moves nothing; the record says by how much. Method: every hour
+    /// a seller who was paid once refuses one brand and sells another of its kind, and somebody who never sold asks about a third;
+    /// margins of quotes for 1,000 yuan.
     /// </summary>
     [Fact]
     public async Task Sellers_who_hold_out_move_their_brands_price_and_strangers_who_ask_do_not()
     {
-        using var seller = await system.SellerClient();
-        using var stranger = await system.SellerClient();
+        using var person = await system.SignInSeller();
+        using var other = await system.SignInSeller();
+        var (seller, stranger) = (person.Client, other.Client);
         var order = await system.Sell(seller, await system.MintCard("walmart", FaceFen));
         await system.Until(seller, order, "paid");
         system.Promote(Policy, new AnswerLaw(0.011, 6), (KindOfCard.Supermarket, 0.02));
@@ -36,6 +37,8 @@ public sealed class AnswersMovePrices(PolicySystem system) : IClassFixture<Polic
 
         for (var hour = 0; hour < 8; hour++)
         {
+            await system.SignIn(seller, person.Person.Phone);
+            await system.SignIn(stranger, other.Person.Phone);
             await Recorded(await TradingSystem.Quote(seller, "walmart", FaceFen));
             await Recorded(await TradingSystem.Quote(stranger, "hema", FaceFen));
             await system.Sell(seller, await system.MintCard("vanguard", FaceFen));
@@ -59,8 +62,8 @@ public sealed class AnswersMovePrices(PolicySystem system) : IClassFixture<Polic
             .ShouldBe(quote.GetProperty("amountFen").GetInt64());
 
         var replica = await system.StartReplicaAsync();
-        using var other = new HttpClient { BaseAddress = new Uri(replica.Urls.First()) };
-        (await Margin(other, "walmart")).ShouldBe(moved, "a replica that starts later has read the same answers");
+        using var another = new HttpClient { BaseAddress = new Uri(replica.Urls.First()) };
+        (await Margin(another, "walmart")).ShouldBe(moved, "a replica that starts later has read the same answers");
 
         // A policy without a law for answers follows none.
         system.Promote("20260102-bbbb", (KindOfCard.Supermarket, 0.02));

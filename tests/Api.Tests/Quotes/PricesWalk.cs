@@ -53,16 +53,16 @@ public sealed class PricesWalk
     [Fact]
     public void A_clock_that_lags_behind_the_promotion_takes_it_as_todays()
     {
-        PolicyChange[] changes = 
-            [
-                new(
-                    "p",
-                    start.AddDays(3),
-                    new Dictionary<KindOfCard, double> { [KindOfCard.Fuel] = -0.05 },
-                    null,
-                    new Dictionary<KindOfCard, SellerResponse>()
-                ),
-            ];
+        PolicyChange[] changes =
+        [
+            new(
+                "p",
+                start.AddDays(3),
+                new Dictionary<KindOfCard, double> { [KindOfCard.Fuel] = -0.05 },
+                null,
+                new Dictionary<KindOfCard, SellerResponse>()
+            ),
+        ];
         PriceWalk.MarginPpm(changes, KindOfCard.Fuel, QuoteDay.Of(start), options).ShouldBe(options.MarginPpm + DailyPpm);
         PriceWalk.MarginPpm(changes, KindOfCard.Game, QuoteDay.Of(start), options).ShouldBe(options.MarginPpm);
     }

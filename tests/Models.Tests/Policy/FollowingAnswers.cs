@@ -49,7 +49,9 @@ public sealed class FollowingAnswers
     public void However_many_refuse_no_price_is_moved_by_more_than_a_point()
     {
         var levels = new AnswerLevels(new(0.05, 50), responses);
-        foreach (var answer in Answers(5, [0, 0, 0, 0], 200, 0).Concat(Answers(5, [0.2], 400, 0).Select(a => a with { At = a.At.AddHours(200) })))
+        foreach (
+            var answer in Answers(5, [0, 0, 0, 0], 200, 0).Concat(Answers(5, [0.2], 400, 0).Select(a => a with { At = a.At.AddHours(200) }))
+        )
             levels.Learn(answer);
         levels.LevelOf("b0", start.AddHours(601)).ShouldBe(AnswerLevels.LevelMax);
     }

@@ -9,9 +9,9 @@ using Npgsql;
 namespace CardRecycle.Api.Features.Quotes;
 
 /// <summary>
-/// Reads how sellers answered what they were named into <see cref="FollowedAnswers"/>, an hour at a time once all its quotes have ended;
-/// at the start, and when another policy comes into force, the last weeks. Counted are sellers that were paid once before, each once an hour
-/// and brand: an account costs a real card, and who is named the same price twice has answered once.
+/// Reads how sellers answered what they were named into <see cref="FollowedAnswers"/>, an hour at a time once all its quotes have
+/// ended; at the start, and when another policy comes into force, the last weeks. Counted are sellers that were paid once before, each
+/// once an hour and brand: an account costs a real card, and who is named the same price twice has answered once.
 /// </summary>
 internal sealed partial class AnswersFollower(
     FollowedAnswers followed,
@@ -71,7 +71,13 @@ internal sealed partial class AnswersFollower(
             var next = fresh ? new AnswerLevels(law, inForce.Responses) : levels!;
             foreach (var row in await ReadAsync(fresh ? until.AddDays(-Days) : readUntil, until, ct))
                 next.Learn(
-                    new(row.BrandId, Enum.Parse<KindOfCard>(row.Kind), row.QuotedAt, row.PremiumPpm / (double)QuotePolicy.Million, row.Accepted)
+                    new(
+                        row.BrandId,
+                        Enum.Parse<KindOfCard>(row.Kind),
+                        row.QuotedAt,
+                        row.PremiumPpm / (double)QuotePolicy.Million,
+                        row.Accepted
+                    )
                 );
             (policy, levels, readUntil) = (inForce, next, until);
             followed.Current = next.Brands.ToFrozenDictionary(b => b, b => Rounded(next.LevelOf(b, until)), StringComparer.Ordinal);
@@ -90,11 +96,11 @@ internal sealed partial class AnswersFollower(
         var rows = await db
             .Database.SqlQuery<AnswerRow>(
                 $"""
-                select brand_id as "BrandId", kind as "Kind", quoted_at as "QuotedAt", premium_ppm as "PremiumPpm", accepted as "Accepted"
+                select brand_id, kind, quoted_at, premium_ppm, accepted
                 from (
                     select q.id, q.brand_id, q.kind, q.quoted_at, o.id is not null as accepted,
-                           round(1e6 * (q.amount_fen + q.fee_fen - q.expected_resale_fen) / q.balance_fen)::bigint + q.costs_ppm + q.risk_ppm
-                             as premium_ppm,
+                           round(1e6 * (q.amount_fen + q.fee_fen - q.expected_resale_fen) / q.balance_fen)::bigint
+                             + q.costs_ppm + q.risk_ppm as premium_ppm,
                            row_number() over (partition by q.seller_id, q.brand_id, date_trunc('hour', q.quoted_at, 'UTC')
                                               order by o.id is null, q.quoted_at, q.id) as nth
                     from quotes.issued_quotes q left join orders.orders o on o.quote_id = q.id
@@ -111,6 +117,9 @@ internal sealed partial class AnswersFollower(
 
     private static long Rounded(double level) => (long)Math.Round(level * QuotePolicy.Million / RoundedToPpm) * RoundedToPpm;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sellers' answers could not be read; prices stay as they are, and it is tried again.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Sellers' answers could not be read; prices stay as they are, and it is tried again."
+    )]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

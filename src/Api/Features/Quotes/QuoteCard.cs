@@ -5,7 +5,6 @@ using CardRecycle.Api.Features.Quotes.Contract;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Models.Valuation;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Features.Quotes;
 

@@ -2428,6 +2428,12 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("amount_fen");
 
+                    b.Property<long>("AnswersPpm")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("answers_ppm");
+
                     b.Property<long>("BalanceFen")
                         .HasColumnType("bigint")
                         .HasColumnName("balance_fen");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CardRecycle.Api.Platform.Work;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CardRecycle.Api.Platform.Security.Keys;
 
 /// <summary>
-/// Key-encryption keys of a key management service, by HTTP: it wraps and unwraps, and its keys are never here. An id that the settings have
-/// a key for is still ours, so that data keys can move to the service and back (<c>keys rewrap</c>).
+/// Key-encryption keys of a key management service, by HTTP: it wraps and unwraps, and its keys are never here. An id that the settings
+/// have a key for is still ours, so that data keys can move to the service and back (<c>keys rewrap</c>).
 /// </summary>
 internal sealed class ServiceKeyEncryption(IHttpClientFactory clients, ConfiguredKeyEncryption configured, IOptions<KeyOptions> options)
     : IKeyEncryption
