@@ -83,7 +83,7 @@ public sealed class SandboxIsAsStrictAsABank(ReconciliationSystem system)
     private JsonObject Payment() =>
         new()
         {
-            ["flowNo"] = "T" + Guid.CreateVersion7().ToString("N")[..30],
+            ["flowNo"] = BankSystem.SentByATest + Guid.CreateVersion7().ToString("N")[..30],
             ["payerAccount"] = system.Account,
             ["payeeAccount"] = AlipayCalls.NewCard(),
             ["payeeName"] = "张三",

@@ -43,6 +43,9 @@ public class BankSystem : PayoutSystem
         );
     }
 
+    /// <summary>Numbers of instructions that a test sends itself, past the Api, begin with it; those of attempts with another letter.</summary>
+    public const char SentByATest = 'T';
+
     public async Task<BankBooks> BankBooksAsync() =>
         (await Sandbox.GetFromJsonAsync<BankBooks>("/bank/books", new JsonSerializerOptions(JsonSerializerDefaults.Web)))!;
 
@@ -74,7 +77,7 @@ public class BankSystem : PayoutSystem
             )
         );
         var theirs = (await BankBooksAsync()).Instructions;
-        theirs.Where(i => i is { State: "SUCCESS", CameBack: false }).Sum(i => i.AmountFen).ShouldBe(moved);
+        theirs.Where(i => i is { State: "SUCCESS", CameBack: false } && !i.FlowNo.StartsWith(SentByATest)).Sum(i => i.AmountFen).ShouldBe(moved);
         segregation.ShouldBe(0);
     }
 

@@ -134,17 +134,20 @@ internal static class ChangeFees
         );
 }
 
-/// <summary>All fees as they shall be, in parts per million (10,000 is one percent) of what can be paid.</summary>
+/// <summary>
+/// All fees as they shall be, in parts per million (10,000 is one percent) of what can be paid. Bounds are doubles: those of type int make
+/// a 500 of a long that is larger.
+/// </summary>
 /// <param name="FeePpm">Of everybody.</param>
 /// <param name="SilverPpm">What the membership takes off it.</param>
 /// <param name="GoldPpm">Likewise.</param>
 /// <param name="VipPpm">Likewise.</param>
 /// <param name="Reason">For the record.</param>
 internal sealed record AskFeeChangeRequest(
-    [property: Range(30_000, 50_000)] long FeePpm,
-    [property: Range(0, 20_000)] long SilverPpm,
-    [property: Range(0, 20_000)] long GoldPpm,
-    [property: Range(0, 20_000)] long VipPpm,
+    [property: Range(30_000.0, 50_000.0)] long FeePpm,
+    [property: Range(0.0, 20_000.0)] long SilverPpm,
+    [property: Range(0.0, 20_000.0)] long GoldPpm,
+    [property: Range(0.0, 20_000.0)] long VipPpm,
     [property: Required, StringLength(500, MinimumLength = 2)] string Reason
 );
 
