@@ -134,10 +134,9 @@ internal static class ChangeFees
         );
 }
 
-/// <summary>
-/// All fees as they shall be, in parts per million (10,000 is one percent) of what can be paid. Bounds are doubles: those of type int make
-/// a 500 of a long that is larger.
-/// </summary>
+// Bounds are doubles: those of type int make a 500 of a long that is larger.
+
+/// <summary>All fees as they shall be, in parts per million (10,000 is one percent) of what can be paid.</summary>
 /// <param name="FeePpm">Of everybody.</param>
 /// <param name="SilverPpm">What the membership takes off it.</param>
 /// <param name="GoldPpm">Likewise.</param>
