@@ -77,7 +77,10 @@ public class BankSystem : PayoutSystem
             )
         );
         var theirs = (await BankBooksAsync()).Instructions;
-        theirs.Where(i => i is { State: "SUCCESS", CameBack: false } && !i.FlowNo.StartsWith(SentByATest)).Sum(i => i.AmountFen).ShouldBe(moved);
+        theirs
+            .Where(i => i is { State: "SUCCESS", CameBack: false } && !i.FlowNo.StartsWith(SentByATest))
+            .Sum(i => i.AmountFen)
+            .ShouldBe(moved);
         segregation.ShouldBe(0);
     }
 
