@@ -43,7 +43,7 @@ public class BankSystem : PayoutSystem
         );
     }
 
-    /// <summary>Numbers of instructions that a test sends itself, past the Api, begin with it; those of attempts with another letter.</summary>
+    /// <summary>Numbers of instructions that a test sends itself begin with it; those of attempts with another letter.</summary>
     public const char SentByATest = 'T';
 
     public async Task<BankBooks> BankBooksAsync() =>
