@@ -1,10 +1,6 @@
-using System.Text.Json;
-using CardRecycle.Api.Features.Quotes;
-using CardRecycle.Api.Tests.Market;
 using CardRecycle.Models.Policy;
 using CardRecycle.Models.Valuation;
 using CardRecycle.TestKit;
-using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Tests.Quotes;
 
@@ -30,7 +26,7 @@ public sealed class AnswersMovePrices(PolicySystem system) : IClassFixture<Polic
         var order = await system.Sell(seller, await system.MintCard("walmart", FaceFen));
         await system.Until(seller, order, "paid");
         system.Promote(Policy, new AnswerLaw(0.011, 6), (KindOfCard.Supermarket, 0.02));
-        await InForce(Policy);
+        await system.InForceAsync(Policy);
         await system.LetPass(TimeSpan.FromDays(2), 2);
         var calm = await Margin(seller, "walmart");
         calm.ShouldBe(2_000);
@@ -39,8 +35,8 @@ public sealed class AnswersMovePrices(PolicySystem system) : IClassFixture<Polic
         {
             await system.SignIn(seller, person.Person.Phone);
             await system.SignIn(stranger, other.Person.Phone);
-            await Recorded(await TradingSystem.Quote(seller, "walmart", FaceFen));
-            await Recorded(await TradingSystem.Quote(stranger, "hema", FaceFen));
+            await system.RecordedAsync(await TradingSystem.Quote(seller, "walmart", FaceFen));
+            await system.RecordedAsync(await TradingSystem.Quote(stranger, "hema", FaceFen));
             await system.Sell(seller, await system.MintCard("vanguard", FaceFen));
             await system.LetPass(TimeSpan.FromHours(1), 1);
         }
@@ -51,10 +47,7 @@ public sealed class AnswersMovePrices(PolicySystem system) : IClassFixture<Polic
         (await Margin(seller, "vanguard")).ShouldBeInRange(calm + 100, calm + 1_000);
 
         var quote = await TradingSystem.Quote(stranger, "walmart", FaceFen);
-        await Recorded(quote);
-        var id = quote.GetProperty("quoteId").GetGuid();
-        var stored = await system.InDatabase(db => db.IssuedQuotes.AsNoTracking().SingleAsync(q => q.Id == id, Ct));
-        stored.AnswersPpm.ShouldBe((calm - moved) * 10, "a fen of a thousand yuan is ten millionths");
+        (await system.RecordedAsync(quote)).AnswersPpm.ShouldBe((calm - moved) * 10, "a fen of a thousand yuan is ten millionths");
         quote
             .GetProperty("lines")
             .EnumerateArray()
@@ -67,26 +60,8 @@ public sealed class AnswersMovePrices(PolicySystem system) : IClassFixture<Polic
 
         // A policy without a law for answers follows none.
         system.Promote("20260102-bbbb", (KindOfCard.Supermarket, 0.02));
-        await InForce("20260102-bbbb");
+        await system.InForceAsync("20260102-bbbb");
         await Until(seller, "walmart", m => m == calm);
-    }
-
-    private async Task InForce(string version)
-    {
-        using var staff = system.StaffClient("operations");
-        await WatchedSystem.Until(staff, "/staff/models", m => m.GetProperty("policy").GetProperty("version").GetString() == version);
-    }
-
-    private async Task Recorded(JsonElement quote)
-    {
-        var id = quote.GetProperty("quoteId").GetGuid();
-        for (var attempt = 0; attempt < 3_000; attempt++)
-        {
-            if (await system.InDatabase(db => db.IssuedQuotes.AnyAsync(q => q.Id == id, Ct)))
-                return;
-            await Task.Delay(20, Ct);
-        }
-        throw new TimeoutException($"The quote {id} was not recorded.");
     }
 
     private static async Task<long> Until(HttpClient client, string brand, Func<long, bool> holds)

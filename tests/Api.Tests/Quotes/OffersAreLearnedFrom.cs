@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using CardRecycle.Api.Features.Quotes;
 using CardRecycle.Api.Tests.Resale;
 using CardRecycle.Models.Artifacts;
 using CardRecycle.Models.Valuation;
 using CardRecycle.TestKit;
 using CardRecycle.Training.Commands;
 using CardRecycle.Training.Policy;
-using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Tests.Quotes;
 
@@ -50,7 +48,7 @@ public sealed class OffersAreLearnedFrom(TradingSystem system) : IClassFixture<T
         var again = await TradingSystem.Quote(seller, "sinopec", FaceFen);
         await system.LetPass(TimeSpan.FromMinutes(16), 2);
         var fresh = await TradingSystem.Quote(seller, "sinopec", FaceFen);
-        await Recorded(fresh);
+        await system.RecordedAsync(fresh);
         // Not every machine's clock has come as far as the system's.
         await system.Database.Execute("update quotes.issued_quotes set quoted_at = quoted_at - interval '1 year'");
         await system.Database.Execute("update resale.stock_cards set sold_at = sold_at - interval '1 year'");
@@ -88,25 +86,12 @@ public sealed class OffersAreLearnedFrom(TradingSystem system) : IClassFixture<T
         return (quote, order.GetProperty("orderId").GetGuid());
     }
 
-    private async Task Recorded(JsonElement quote)
-    {
-        var id = quote.GetProperty("quoteId").GetGuid();
-        for (var attempt = 0; attempt < 3_000; attempt++)
-        {
-            if (await system.InDatabase(db => db.IssuedQuotes.AnyAsync(q => q.Id == id, Ct)))
-                return;
-            await Task.Delay(100, Ct);
-        }
-        throw new TimeoutException($"The quote {id} was not recorded.");
-    }
-
     /// <summary>Rates are over the balance; the step and its probability are the drawn ones.</summary>
     private async Task IsWhatWasNamed(JsonElement quote, Dictionary<string, string> offer)
     {
         double Rate(string field) => double.Parse(offer[field], CultureInfo.InvariantCulture);
         double Fen(string field) => quote.GetProperty(field).GetInt64() / (double)FaceFen;
-        var id = quote.GetProperty("quoteId").GetGuid();
-        var stored = await system.InDatabase(db => db.IssuedQuotes.AsNoTracking().SingleAsync(q => q.Id == id, Ct));
+        var stored = await system.RecordedAsync(quote);
         Rate("offered_rate").ShouldBe(Fen("amountFen"), 1e-6);
         Rate("fee_rate").ShouldBe(Fen("feeFen"), 1e-6);
         Rate("step").ShouldBe(stored.StepPpm / 1e6, 1e-9);

@@ -62,6 +62,12 @@ public sealed class PolicySystem : OwnRegistrySystem
         registry.Promote(LearnedPolicy.PackageKind, version, LearnedPolicy.SchemaHash, "test", "test", Clock.GetUtcNow());
     }
 
+    internal async Task InForceAsync(string version)
+    {
+        using var staff = this.StaffClient("operations");
+        await WatchedSystem.Until(staff, "/staff/models", m => m.GetProperty("policy").GetProperty("version").GetString() == version);
+    }
+
     internal void Rollback() => new ModelRegistry(Registry).Rollback(LearnedPolicy.PackageKind, "test", "odd prices", Clock.GetUtcNow());
 }
 
@@ -84,7 +90,7 @@ public sealed class PoliciesArePromoted(PolicySystem system) : IClassFixture<Pol
         (Margin(before), before.GetProperty("policyVersion").GetString()).ShouldBe((800, PriceWalk.FixedPolicy));
 
         system.Promote("20260101-aaaa", (KindOfCard.Supermarket, 0.035));
-        await InForce("20260101-aaaa");
+        await system.InForceAsync("20260101-aaaa");
         var first = await Quote(client, "walmart");
         (Margin(first), first.GetProperty("policyVersion").GetString()).ShouldBe((1_800, "20260101-aaaa"));
         // The seller gets ten yuan less, less the fee of 4 % on them.
@@ -101,13 +107,13 @@ public sealed class PoliciesArePromoted(PolicySystem system) : IClassFixture<Pol
 
         // Below the least margin no policy goes, and promoting often is no way around the daily limit.
         system.Promote("20260201-bbbb", (KindOfCard.Supermarket, 0.0015), (KindOfCard.Fuel, 0.5 / 10));
-        await InForce("20260201-bbbb");
+        await system.InForceAsync("20260201-bbbb");
         (await MarginOf(client, "walmart")).ShouldBe(2_500);
         system.Rollback();
-        await InForce("20260101-aaaa");
+        await system.InForceAsync("20260101-aaaa");
         (await MarginOf(client, "walmart")).ShouldBe(3_500);
         system.Rollback();
-        await InForce("20260201-bbbb");
+        await system.InForceAsync("20260201-bbbb");
         (await MarginOf(client, "walmart")).ShouldBe(2_500);
         system.Clock.Advance(TimeSpan.FromDays(9));
         (await MarginOf(client, "walmart")).ShouldBe(200);
@@ -164,24 +170,9 @@ public sealed class PoliciesArePromoted(PolicySystem system) : IClassFixture<Pol
         offers.Open(quote.GetProperty("quote").GetString()!, Guid.CreateVersion7()).Refused(out _, out var offer).ShouldBeFalse();
         offer!.PolicyVersion.ShouldBe("20260101-aaaa");
         offer.Terms!.MarginPpm.ShouldBe(18_000);
-        var id = quote.GetProperty("quoteId").GetGuid();
-        for (var attempt = 0; attempt < 3_000; attempt++)
-        {
-            if (await system.InDatabase(db => db.IssuedQuotes.AsNoTracking().SingleOrDefaultAsync(q => q.Id == id, Ct)) is { } stored)
-            {
-                (stored.PolicyVersion, stored.Kind).ShouldBe(("20260101-aaaa", Features.Catalog.Contract.CardKind.Supermarket));
-                (stored.CostsPpm, stored.RiskPpm).ShouldBe((offer.Terms.ChannelPpm + offer.Terms.HoldingPpm, offer.Terms.RiskPpm));
-                return;
-            }
-            await Task.Delay(100, Ct);
-        }
-        throw new TimeoutException($"The quote {id} was not recorded.");
-    }
-
-    private async Task InForce(string version)
-    {
-        using var staff = system.StaffClient("operations");
-        await WatchedSystem.Until(staff, "/staff/models", m => m.GetProperty("policy").GetProperty("version").GetString() == version);
+        var stored = await system.RecordedAsync(quote);
+        (stored.PolicyVersion, stored.Kind).ShouldBe(("20260101-aaaa", Features.Catalog.Contract.CardKind.Supermarket));
+        (stored.CostsPpm, stored.RiskPpm).ShouldBe((offer.Terms.ChannelPpm + offer.Terms.HoldingPpm, offer.Terms.RiskPpm));
     }
 
     private static async Task<JsonElement> Quote(HttpClient client, string brand)

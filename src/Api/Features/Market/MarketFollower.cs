@@ -2,16 +2,14 @@ using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace CardRecycle.Api.Features.Market;
 
 /// <summary>
 /// Reads purchases and closed trades into <see cref="MarketBoard"/>: all recent ones before the Api serves its first request, then what is
-/// new, when woken by a commit here or in another replica, and once a second in any case. It runs in every replica, also in one whose work
-/// loops are off.
+/// new, when woken by a commit here or in another replica, and once a second in any case.
 /// </summary>
-internal sealed partial class MarketFollower(
+internal sealed class MarketFollower(
     MarketBoard board,
     MarketHistory history,
     MarketWatch watch,
@@ -21,58 +19,24 @@ internal sealed partial class MarketFollower(
     TimeProvider clock,
     IOptions<WorkOptions> options,
     ILogger<MarketFollower> log
-) : BackgroundService
+) : Follower(WorkName, scopes, signals, log)
 {
     public const string WorkName = "market";
-
-    /// <summary>A trade is seen by other replicas within this time of its commit even if its wake was lost.</summary>
-    private static readonly TimeSpan pollMax = TimeSpan.FromSeconds(1);
 
     private readonly SeqCursor trades = new();
     private readonly SeqCursor purchases = new();
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await ReadAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
+    protected override TimeSpan Pause => options.Value.PollInterval < PauseMax ? options.Value.PollInterval : PauseMax;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task FollowAsync(CardRecycleDb db, CancellationToken ct)
     {
-        var wait = options.Value.PollInterval < pollMax ? options.Value.PollInterval : pollMax;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await signals.WaitAsync(WorkName, wait, stoppingToken);
-                await ReadAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ReadAsync(CancellationToken ct)
-    {
-        try
-        {
-            board.Refresh();
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
-            if (!board.Loaded)
-                await history.SeedAsync(db, ct);
-            while (await ReadPurchasesAsync(db, ct)) { }
-            while (await ReadTradesAsync(db, ct)) { }
-            board.Loaded = true;
-            await watch.FollowAsync(db, ct);
-        }
-        catch (Exception e)
-            when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException { InnerException: NpgsqlException })
-        {
-            LogFailed(log, e);
-        }
+        board.Refresh();
+        if (!board.Loaded)
+            await history.SeedAsync(db, ct);
+        while (await ReadPurchasesAsync(db, ct)) { }
+        while (await ReadTradesAsync(db, ct)) { }
+        board.Loaded = true;
+        await watch.FollowAsync(db, ct);
     }
 
     /// <summary>Cards in stock, however long; of those that were sold the trades tell.</summary>
@@ -110,7 +74,4 @@ internal sealed partial class MarketFollower(
         }
         return trades.Read(rows.Count, rows is [.., var last] ? last.Seq : 0);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The market could not be read; its levels stay as they are, and it is tried again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
 }

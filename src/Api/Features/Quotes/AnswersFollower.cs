@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
 using CardRecycle.Api.Features.Market.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Work;
 using CardRecycle.Models.Policy;
 using CardRecycle.Models.Valuation;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace CardRecycle.Api.Features.Quotes;
 
@@ -13,13 +13,14 @@ namespace CardRecycle.Api.Features.Quotes;
 /// ended; at the start, and when another policy comes into force, the last weeks. Counted are sellers that were paid once before, each
 /// once an hour and brand: an account costs a real card, and who is named the same price twice has answered once.
 /// </summary>
-internal sealed partial class AnswersFollower(
+internal sealed class AnswersFollower(
     FollowedAnswers followed,
     IPricingPolicies policies,
     IServiceScopeFactory scopes,
+    WorkSignals signals,
     TimeProvider clock,
     ILogger<AnswersFollower> log
-) : BackgroundService
+) : Follower("answers", scopes, signals, log)
 {
     /// <summary>What is older is forgotten, with the slowest law that a training gives.</summary>
     private const int Days = 20;
@@ -27,7 +28,6 @@ internal sealed partial class AnswersFollower(
     /// <summary>No reading takes in more; of a longer time the newest count.</summary>
     private const int RowsMax = 200_000;
     private const long RoundedToPpm = 10;
-    private static readonly TimeSpan look = TimeSpan.FromSeconds(1);
 
     private PolicyChange? policy;
     private AnswerLevels? levels;
@@ -35,64 +35,30 @@ internal sealed partial class AnswersFollower(
 
     private sealed record AnswerRow(string BrandId, string Kind, DateTimeOffset QuotedAt, long PremiumPpm, bool Accepted);
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await FollowAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            // On the machine's own clock, as promotions are followed: it is cheap to look, and a clock that is set is noticed.
-            while (true)
-            {
-                await Task.Delay(look, stoppingToken);
-                await FollowAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
-    }
-
-    private async Task FollowAsync(CancellationToken ct)
+    protected override async Task FollowAsync(CardRecycleDb db, CancellationToken ct)
     {
         var (inForce, until) = (policies.Current.InForce, AnswerLevels.KnownUntil(clock.GetUtcNow()));
-        if (ReferenceEquals(inForce, policy) && (levels is null || until <= readUntil))
+        var isAnother = !ReferenceEquals(inForce, policy);
+        if (!isAnother && (levels is null || until <= readUntil))
             return;
         if (inForce?.Answers is not { } law)
         {
             (policy, levels, followed.Current) = (inForce, null, FrozenDictionary<string, long>.Empty);
             return;
         }
-        try
+        var next = isAnother || levels is null ? new AnswerLevels(law, inForce.Responses) : levels;
+        var rows = await ReadAsync(db, ReferenceEquals(next, levels) ? readUntil : until.AddDays(-Days), until, ct);
+        foreach (var row in rows)
         {
-            var fresh = !ReferenceEquals(inForce, policy) || levels is null;
-            var next = fresh ? new AnswerLevels(law, inForce.Responses) : levels!;
-            foreach (var row in await ReadAsync(fresh ? until.AddDays(-Days) : readUntil, until, ct))
-                next.Learn(
-                    new(
-                        row.BrandId,
-                        Enum.Parse<KindOfCard>(row.Kind),
-                        row.QuotedAt,
-                        row.PremiumPpm / (double)QuotePolicy.Million,
-                        row.Accepted
-                    )
-                );
-            (policy, levels, readUntil) = (inForce, next, until);
-            followed.Current = next.Brands.ToFrozenDictionary(b => b, b => Rounded(next.LevelOf(b, until)), StringComparer.Ordinal);
+            var premium = row.PremiumPpm / (double)QuotePolicy.Million;
+            next.Learn(new(row.BrandId, Enum.Parse<KindOfCard>(row.Kind), row.QuotedAt, premium, row.Accepted));
         }
-        catch (Exception e)
-            when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException { InnerException: NpgsqlException })
-        {
-            LogFailed(log, e);
-        }
+        (policy, levels, readUntil) = (inForce, next, until);
+        followed.Current = next.Brands.ToFrozenDictionary(b => b, b => Rounded(next.LevelOf(b, until)), StringComparer.Ordinal);
     }
 
-    private async Task<List<AnswerRow>> ReadAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken ct)
+    private static async Task<List<AnswerRow>> ReadAsync(CardRecycleDb db, DateTimeOffset from, DateTimeOffset until, CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
         var rows = await db
             .Database.SqlQuery<AnswerRow>(
                 $"""
@@ -116,10 +82,4 @@ internal sealed partial class AnswersFollower(
     }
 
     private static long Rounded(double level) => (long)Math.Round(level * QuotePolicy.Million / RoundedToPpm) * RoundedToPpm;
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Sellers' answers could not be read; prices stay as they are, and it is tried again."
-    )]
-    private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -1,4 +1,5 @@
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform.Security;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -6,12 +7,10 @@ namespace CardRecycle.Api.Features.Quotes;
 
 /// <summary>
 /// Other fees (费率): asked for by one person, decided on by another. The last one that was approved is in force; before the first, the
-/// configuration is. Kept for good.
+/// configuration is.
 /// </summary>
-internal sealed class FeeChange
+internal sealed class FeeChange : TwoPersonRequest
 {
-    public required Guid Id { get; init; }
-
     /// <summary>The service fee of everybody, over what can be paid.</summary>
     public required long FeePpm { get; init; }
 
@@ -23,15 +22,6 @@ internal sealed class FeeChange
 
     /// <inheritdoc cref="SilverPpm"/>
     public required long VipPpm { get; init; }
-    public required string Reason { get; init; }
-    public required string AskedBy { get; init; }
-    public required DateTimeOffset AskedAt { get; init; }
-    public required DateTimeOffset ExpiresAt { get; init; }
-    public string? DecidedBy { get; set; }
-    public DateTimeOffset? DecidedAt { get; set; }
-    public bool? Approved { get; set; }
-
-    public bool IsOpen(DateTimeOffset now) => DecidedAt is null && now < ExpiresAt;
 
     public IReadOnlyDictionary<string, long> Memberships =>
         new Dictionary<string, long>(StringComparer.Ordinal)

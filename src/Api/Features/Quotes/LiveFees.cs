@@ -2,7 +2,6 @@ using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace CardRecycle.Api.Features.Quotes;
 
@@ -39,51 +38,12 @@ internal sealed class LiveFees(IOptions<QuotePolicyOptions> options)
     private sealed record InForce(QuotePolicyOptions Policy, FeeChange? Change);
 }
 
-/// <summary>Keeps this replica's fees fresh: at once when woken, else within a second.</summary>
-internal sealed partial class FeesFollower(LiveFees fees, IServiceScopeFactory scopes, WorkSignals signals, ILogger<FeesFollower> log)
-    : BackgroundService
+/// <summary>Keeps this replica's fees fresh.</summary>
+internal sealed class FeesFollower(LiveFees fees, IServiceScopeFactory scopes, WorkSignals signals, ILogger<FeesFollower> log)
+    : Follower(WorkName, scopes, signals, log)
 {
     /// <summary>Wakes it.</summary>
     public const string WorkName = "fees";
 
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-
-    /// <summary>The first look comes before the server listens, so that its first quote has the right fee.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await TryReloadAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await signals.WaitAsync(WorkName, PollInterval, stoppingToken);
-                await TryReloadAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task TryReloadAsync(CancellationToken ct)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await fees.ReloadAsync(scope.ServiceProvider.GetRequiredService<CardRecycleDb>(), ct);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
-        {
-            LogUnreachable(log, e);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The fees could not be read; those last read stay in force.")]
-    private static partial void LogUnreachable(ILogger logger, Exception exception);
+    protected override Task FollowAsync(CardRecycleDb db, CancellationToken ct) => fees.ReloadAsync(db, ct);
 }

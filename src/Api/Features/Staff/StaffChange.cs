@@ -1,3 +1,4 @@
+using CardRecycle.Api.Platform.Security;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -22,25 +23,14 @@ internal enum StaffChangeKind
     ResetFactor,
 }
 
-/// <summary>A change of who is staff and what they may do, asked for by one administrator, decided on by another. Kept for
-/// good.</summary>
-internal sealed class StaffChange
+/// <summary>A change of who is staff and what they may do, asked for by one administrator, decided on by another.</summary>
+internal sealed class StaffChange : TwoPersonRequest
 {
-    public required Guid Id { get; init; }
     public required StaffChangeKind Kind { get; init; }
     public required string UserName { get; init; }
 
     /// <summary>From then on; null where the kind has none.</summary>
     public string[]? Duties { get; init; }
-    public required string Reason { get; init; }
-    public required string AskedBy { get; init; }
-    public required DateTimeOffset AskedAt { get; init; }
-    public required DateTimeOffset ExpiresAt { get; init; }
-    public string? DecidedBy { get; set; }
-    public DateTimeOffset? DecidedAt { get; set; }
-    public bool? Approved { get; set; }
-
-    public bool IsOpen(DateTimeOffset now) => DecidedAt is null && now < ExpiresAt;
 }
 
 internal sealed class StaffChangeMapping : IEntityTypeConfiguration<StaffChange>

@@ -3,7 +3,6 @@ using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
 
 namespace CardRecycle.Api.Features.Risk.Rules;
 
@@ -92,75 +91,34 @@ internal sealed class LiveRules
     }
 }
 
-/// <summary>Seeds the rules, then keeps this replica's copy fresh: at once when woken, else within a second.</summary>
+/// <summary>Seeds the rules, then keeps this replica's copy fresh.</summary>
 internal sealed partial class RulesFollower(
     LiveRules rules,
     IServiceScopeFactory scopes,
     WorkSignals signals,
     TimeProvider clock,
     ILogger<RulesFollower> log
-) : BackgroundService
+) : Follower(WorkName, scopes, signals, log)
 {
     /// <summary>Wakes it: <c>db.WakeAfterCommit(RulesFollower.WorkName)</c>.</summary>
     public const string WorkName = "risk-rules";
 
-    private static readonly TimeSpan pollInterval = TimeSpan.FromSeconds(1);
+    private readonly ILogger log = log;
     private bool planted;
 
-    /// <summary>The first load comes before the server listens, so that the first deal meets the rules in force.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    protected override async Task FollowAsync(CardRecycleDb db, CancellationToken ct)
     {
-        await TryRefreshAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await signals.WaitAsync(WorkName, pollInterval, stoppingToken);
-                await TryRefreshAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task TryRefreshAsync(CancellationToken ct)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
-            if (!planted)
-                await ShippedRules.PlantAsync(db, clock.GetUtcNow(), ct);
-            planted = true;
-            var before = rules.Problem;
-            await rules.ReloadAsync(db, ct);
-            if (rules.Problem is { } problem && problem != before)
-                LogRefused(log, problem);
-        }
-        catch (Exception e)
-            when (e
-                    is NpgsqlException
-                        or TimeoutException
-                        or DbUpdateException
-                        or InvalidOperationException { InnerException: NpgsqlException }
-            )
-        {
-            LogUnreachable(log, e);
-        }
+        if (!planted)
+            await ShippedRules.PlantAsync(db, clock.GetUtcNow(), ct);
+        planted = true;
+        var before = rules.Problem;
+        await rules.ReloadAsync(db, ct);
+        if (rules.Problem is { } problem && problem != before)
+            LogRefused(log, problem);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} The set before it stays in force.")]
     private static partial void LogRefused(ILogger logger, string problem);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The rules could not be read; those in memory stay in force.")]
-    private static partial void LogUnreachable(ILogger logger, Exception exception);
 }
 
 /// <summary>Says whether the newest published rules are in force. Never unhealthy: those before them are.</summary>

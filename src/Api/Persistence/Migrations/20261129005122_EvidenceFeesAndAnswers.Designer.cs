@@ -13,8 +13,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CardRecycle.Api.Persistence.Migrations
 {
     [DbContext(typeof(CardRecycleDb))]
-    [Migration("20261128223111_FeesByTwo")]
-    partial class FeesByTwo
+    [Migration("20261129005122_EvidenceFeesAndAnswers")]
+    partial class EvidenceFeesAndAnswers
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -214,6 +214,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.Property<int>("Height")
                         .HasColumnType("integer")
                         .HasColumnName("height");
+
+                    b.Property<string>("Matter")
+                        .HasColumnType("text")
+                        .HasColumnName("matter");
 
                     b.Property<DateTimeOffset?>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone")
@@ -895,10 +899,6 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("answer");
 
-                    b.Property<string>("AnswerImageRef")
-                        .HasColumnType("text")
-                        .HasColumnName("answer_image_ref");
-
                     b.Property<DateTimeOffset?>("AnsweredAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("answered_at");
@@ -1432,6 +1432,9 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_app_messages");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_app_messages_at");
+
                     b.HasIndex("NextAttemptAt")
                         .HasDatabaseName("ix_app_messages_next_attempt_at")
                         .HasFilter("next_attempt_at is not null");
@@ -1530,6 +1533,9 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_notices");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_notices_at");
+
                     b.HasIndex("SellerId")
                         .HasDatabaseName("ix_notices_unread")
                         .HasFilter("read_at is null");
@@ -1605,6 +1611,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
+
+                    b.Property<bool?>("CardIsFree")
+                        .HasColumnType("boolean")
+                        .HasColumnName("card_is_free");
 
                     b.Property<DateTimeOffset?>("DecidedAt")
                         .HasColumnType("timestamp with time zone")
@@ -2420,6 +2430,12 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.Property<long>("AmountFen")
                         .HasColumnType("bigint")
                         .HasColumnName("amount_fen");
+
+                    b.Property<long>("AnswersPpm")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("answers_ppm");
 
                     b.Property<long>("BalanceFen")
                         .HasColumnType("bigint")

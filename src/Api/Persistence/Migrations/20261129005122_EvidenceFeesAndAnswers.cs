@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,11 +6,30 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace CardRecycle.Api.Persistence.Migrations
 {
     /// <inheritdoc />
-    public partial class FeesByTwo : Migration
+    public partial class EvidenceFeesAndAnswers : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // What sellers typed there named no picture that anybody could see; it is kept with their words.
+            migrationBuilder.Sql(
+                "update disputes.disputes set answer = answer || ' （凭证编号：' || answer_image_ref || '）' where answer_image_ref is not null"
+            );
+            migrationBuilder.DropColumn(name: "answer_image_ref", schema: "disputes", table: "disputes");
+
+            migrationBuilder.AddColumn<string>(name: "matter", schema: "cards", table: "photos", type: "text", nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "answers_ppm",
+                schema: "quotes",
+                table: "issued_quotes",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L
+            );
+
+            migrationBuilder.AddColumn<bool>(name: "card_is_free", schema: "orders", table: "appeals", type: "boolean", nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "fee_changes",
                 schema: "quotes",
@@ -38,6 +57,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                 }
             );
 
+            migrationBuilder.CreateIndex(name: "ix_notices_at", schema: "notices", table: "notices", column: "at");
+
+            migrationBuilder.CreateIndex(name: "ix_app_messages_at", schema: "notices", table: "app_messages", column: "at");
+
             migrationBuilder.CreateIndex(
                 name: "ix_fee_changes_decided_at",
                 schema: "quotes",
@@ -63,6 +86,24 @@ namespace CardRecycle.Api.Persistence.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(name: "fee_changes", schema: "quotes");
+
+            migrationBuilder.DropIndex(name: "ix_notices_at", schema: "notices", table: "notices");
+
+            migrationBuilder.DropIndex(name: "ix_app_messages_at", schema: "notices", table: "app_messages");
+
+            migrationBuilder.DropColumn(name: "matter", schema: "cards", table: "photos");
+
+            migrationBuilder.DropColumn(name: "answers_ppm", schema: "quotes", table: "issued_quotes");
+
+            migrationBuilder.DropColumn(name: "card_is_free", schema: "orders", table: "appeals");
+
+            migrationBuilder.AddColumn<string>(
+                name: "answer_image_ref",
+                schema: "disputes",
+                table: "disputes",
+                type: "text",
+                nullable: true
+            );
         }
     }
 }
