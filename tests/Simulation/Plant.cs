@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CardRecycle.Simulation;
 
-/// <summary>A bug that is planted to see whether the audit finds it: a change of the services, or of the database, or of both.</summary>
+/// <summary>A bug that is planted to see whether the audit finds it: a change of the services, or of the database, or of both. One that
+/// strikes now and then counts: amounts hang on the prices of models that are trained on the spot, and no two machines train the same to
+/// the last bit.</summary>
 /// <param name="Name">For the command line.</param>
 /// <param name="What">The bug, in a sentence.</param>
 /// <param name="FoundAs">Part of the finding that shows it.</param>
@@ -102,8 +104,9 @@ internal sealed record Plant(
             "journals do not sum to zero",
             Sql: """
             drop trigger journal_balanced on ledger.journals;
-            create function ledger.falsify() returns trigger language plpgsql as
-            $$ begin if new.amount_fen % 7 = 0 and new.side = 1 then new.amount_fen := new.amount_fen + 1; end if; return new; end $$;
+            create sequence ledger.falsified;
+            create function ledger.falsify() returns trigger language plpgsql security definer as
+            $$ begin if nextval('ledger.falsified') % 7 = 0 then new.amount_fen := new.amount_fen + 1; end if; return new; end $$;
             create trigger falsify before insert on ledger.postings for each row execute function ledger.falsify();
             """
         ),
@@ -112,8 +115,9 @@ internal sealed record Plant(
             "Some payouts are recorded and never come due.",
             "an order has not come to its end",
             Sql: """
-            create function payouts.forget() returns trigger language plpgsql as
-            $$ begin if new.amount_fen % 5 = 0 then new.next_attempt_at := null; end if; return new; end $$;
+            create sequence payouts.forgotten;
+            create function payouts.forget() returns trigger language plpgsql security definer as
+            $$ begin if nextval('payouts.forgotten') % 5 = 0 then new.next_attempt_at := null; end if; return new; end $$;
             create trigger forget before insert on payouts.payouts for each row execute function payouts.forget();
             """
         ),
