@@ -241,6 +241,9 @@ export function fontScale(): number {
   // #ifdef MP-WEIXIN
   size = wx.getAppBaseInfo?.().fontSizeSetting ?? usual
   // #endif
+  // #ifdef MP-ALIPAY
+  size = uni.getSystemInfoSync().fontSizeSetting ?? usual
+  // #endif
   return Math.min(1.6, Math.max(1, size / usual))
 }
 
@@ -309,6 +312,8 @@ export function mendAccessibility() {
     pictures()
   }
   mend()
+  // For the bars, which stand outside of every page; those of the mini-programs are the host's own.
+  document.documentElement.style.setProperty('--k', String(fontScale()))
   new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
   document.addEventListener('keydown', (pressed) => {
     const target = pressed.target as HTMLElement
