@@ -10,12 +10,16 @@ internal static class Database
     /// <summary>The role the Api connects as. The scripts in Persistence/Sql grant it what it may do.</summary>
     public const string ApiRole = "cardrecycle_api";
 
+    /// <summary>A new index or a new count over many rows takes its time.</summary>
+    private static readonly TimeSpan patience = TimeSpan.FromHours(1);
+
     /// <summary>Creates or migrates the schema, then applies the idempotent scripts (triggers, roles, grants) in name order.</summary>
     public static async Task MigrateAsync(string ownerConnectionString, CancellationToken ct = default)
     {
         await using var source = new NpgsqlDataSourceBuilder(ownerConnectionString).Build();
         var options = PersistenceFeature.Configure(new DbContextOptionsBuilder<CardRecycleDb>(), source);
         await using var db = new CardRecycleDb((DbContextOptions<CardRecycleDb>)options.Options);
+        db.Database.SetCommandTimeout(patience);
         await db.Database.MigrateAsync(ct);
         foreach (var script in Scripts())
             await db.Database.ExecuteSqlRawAsync(script, ct);

@@ -23,6 +23,9 @@ internal static partial class Refusals
         ["http/too-large"] = "内容过大。",
     };
 
+    /// <summary>Whose Chinese sentence says all that is allowed, so that nothing English need follow.</summary>
+    private static readonly HashSet<string> whole = ["/problems/quotes/fees-out-of-bounds"];
+
     private static readonly Dictionary<string, string> fields = new(StringComparer.OrdinalIgnoreCase)
     {
         ["reason"] = "理由",
@@ -44,7 +47,11 @@ internal static partial class Refusals
 
     public static string Say(ProblemDetails problem) =>
         Said(problem.Type, problem.AdditionalData, problem.Title)
-        + (problem.AdditionalData.ContainsKey("field") && problem.Detail is { Length: > 0 } detail ? $"（{detail}）" : "");
+        + (
+            problem.AdditionalData.ContainsKey("field") && !whole.Contains(problem.Type ?? "") && problem.Detail is { Length: > 0 } detail
+                ? $"（{detail}）"
+                : ""
+        );
 
     public static string Say(HttpValidationProblemDetails problem) =>
         Said(problem.Type, problem.AdditionalData, problem.Title)

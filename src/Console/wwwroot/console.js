@@ -46,17 +46,52 @@ window.consoleFiles = {
   },
 };
 window.consoleCharts = {
+  boxes: new Set(),
   // Links: where a click on the nth name or bar leads.
   show(box, options, links) {
     const chart = echarts.getInstanceByDom(box) || echarts.init(box);
-    const text = getComputedStyle(box).color;
-    chart.setOption({ textStyle: { color: text }, color: ["#1c8464", "#e0a030", "#3b6fb6", "#b5473c"], ...options }, true);
+    box.options = options;
+    this.boxes.add(box);
+    this.paint(box);
     chart.off("click");
     if (links) chart.on("click", (e) => links[e.dataIndex] && Blazor.navigateTo(links[e.dataIndex]));
     if (!box.watched) {
       box.watched = new ResizeObserver(() => chart.resize());
       box.watched.observe(box);
     }
+  },
+  // Text and lines in the page's colours, which no style sheet brings into a canvas.
+  paint(box) {
+    const style = getComputedStyle(box);
+    const [text, lines] = [style.color, style.getPropertyValue("--mud-palette-lines-default")];
+    const axis = (a) =>
+      Array.isArray(a)
+        ? a.map(axis)
+        : a && {
+            ...a,
+            axisLabel: { color: text, ...a.axisLabel },
+            nameTextStyle: { color: text, ...a.nameTextStyle },
+            axisLine: { lineStyle: { color: lines }, ...a.axisLine },
+            splitLine: { lineStyle: { color: lines }, ...a.splitLine },
+          };
+    const { xAxis, yAxis, legend, ...rest } = box.options;
+    echarts.getInstanceByDom(box).setOption(
+      {
+        textStyle: { color: text },
+        color: ["#1c8464", "#e0a030", "#3b6fb6", "#b5473c"],
+        ...rest,
+        xAxis: axis(xAxis),
+        yAxis: axis(yAxis),
+        legend: legend && { textStyle: { color: text }, ...legend },
+      },
+      true,
+    );
+  },
+  // It was light and is dark, or the other way round.
+  again() {
+    for (const box of this.boxes)
+      if (box.isConnected) this.paint(box);
+      else this.boxes.delete(box);
   },
 };
 // A graph whose nodes can be picked: the page is told which.

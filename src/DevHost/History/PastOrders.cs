@@ -74,7 +74,7 @@ internal sealed class PastOrders(
             return;
         var at = PastPeople.Stored(deal.Event.At.ToUniversalTime());
         var (order, card, offer) = sold[Math.Max(0, sold.Count - 1 - random.Next(Math.Min(sold.Count, 400)))];
-        var (by, purpose) = ("operations", deal.Fraud is null ? "deliver" : "dispute");
+        var (by, purpose) = ("risk", deal.Fraud is null ? "deliver" : "dispute");
         cards.Reveal(card, purpose, by, at, "交付给收购方时核对", "chief");
         rows.RevealRequests.Add(
             new()

@@ -60,6 +60,34 @@ public sealed class FeesAreChanged(StartedSystem system) : IClassFixture<Started
     }
 
     [Fact]
+    public async Task Of_changes_that_are_asked_for_at_once_one_waits_and_what_ran_out_makes_room()
+    {
+        var people = Enumerable.Range(0, 6).Select(i => Staff($"at-once-{i}", "operations")).ToList();
+        var answers = await Task.WhenAll(
+            people.Select((p, i) => TradingSystem.PostRaw(p, "/staff/quotes/fees/changes", Wanted(41_000 + i, 0, 0, 0)))
+        );
+        answers.Count(a => a.StatusCode == HttpStatusCode.Created).ShouldBe(1);
+        foreach (var refused in answers.Where(a => a.StatusCode != HttpStatusCode.Created))
+            await TradingSystem.ExpectProblem(refused, HttpStatusCode.Conflict, "quotes/fees-asked-already");
+        var first = (await answers.Single(a => a.IsSuccessStatusCode).Json()).GetProperty("changeId").GetGuid();
+
+        system.Clock.Advance(TimeSpan.FromHours(25));
+        using var wang = Staff("later-wang", "operations");
+        using var li = Staff("later-li", "operations");
+        var second = (await TradingSystem.Post(wang, "/staff/quotes/fees/changes", Wanted(42_000, 0, 0, 0)))
+            .GetProperty("changeId")
+            .GetGuid();
+        using (var late = await TradingSystem.PostRaw(li, DecisionOn(first), new { approve = true, reason = "late" }))
+            await TradingSystem.ExpectProblem(late, HttpStatusCode.Conflict, "quotes/fee-change-is-over");
+        await TradingSystem.Post(li, DecisionOn(second), new { approve = false, reason = "not now" });
+        people.ForEach(p => p.Dispose());
+        // Ids of one moment have no order.
+        system.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        static string DecisionOn(Guid id) => $"/staff/quotes/fees/changes/{id}/decision";
+    }
+
+    [Fact]
     public async Task A_brand_that_is_paused_or_changed_is_quoted_so_at_once()
     {
         using var wang = Staff("wang", "operations");

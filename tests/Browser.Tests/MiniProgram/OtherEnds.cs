@@ -1,8 +1,13 @@
+using CardRecycle.Browser.Tests.Staff;
+using CardRecycle.TestKit.CardPhotos;
+
 namespace CardRecycle.Browser.Tests.MiniProgram;
 
 /// <summary>Sales that do not go straight to the money.</summary>
 public sealed class OtherEnds(AppRunning app)
 {
+    private static readonly byte[] picture = CardPhotoRenderer.Render(73, wish: CardWish.Good).Jpeg;
+
     [Fact]
     public async Task Another_balance_is_a_new_price_to_agree_to_with_what_changed()
     {
@@ -121,9 +126,19 @@ public sealed class OtherEnds(AppRunning app)
         );
         await seller.ReopenAsync();
         await seller.FillAsync("evidence", "公司年会发放");
+        await seller.GivePicturesAsync(() => seller.TapAsync("添加图片"), picture, picture);
+        await seller.SeeAsync("[data-pictures=\"2\"]");
         await seller.LookAsync("24-evidence");
         await seller.TapAsync("提交材料");
         await seller.ReadAsync("材料已收到");
+        await using (var colleague = await app.ColleagueAsync("risk"))
+        {
+            await colleague.OpenAsync($"/risk/cases/{id}");
+            await colleague.HeadAsync("案件");
+            await colleague.RestAsync();
+            (await colleague.Page.Locator("[data-evidence]").CountAsync()).ShouldBe(2);
+            await LookedAtAsync(colleague, "补充资料", "risk", "console-case-pictures");
+        }
         // With the answer it is back in the queue.
         await app.PostAsync($"/staff/risk/cases/{id}/claim", null, author);
         await app.PostAsync($"/staff/risk/cases/{id}/decide", new { decision = "approve", reason = "for a test" }, author);
@@ -136,9 +151,10 @@ public sealed class OtherEnds(AppRunning app)
         await using var seller = await app.VisitorAsync(await app.SellerAsync());
         await seller.SellAsync("walmart", 100_00, await app.CardAsync("walmart", 100_00));
         await seller.StateAsync("paid");
+        var order = seller.OrderId;
         var found = new
         {
-            orderId = seller.OrderId,
+            orderId = order,
             finding = "used",
             source = "stockCheck",
             report = "库存复核时余额为零",
@@ -149,8 +165,32 @@ public sealed class OtherEnds(AppRunning app)
         await seller.ReadAsync("库存复核时余额为零");
         await seller.LookAsync("25-dispute");
         await seller.FillAsync("answer", "交卡后我没有使用过");
+        await seller.GivePicturesAsync(() => seller.TapAsync("添加图片"), picture);
+        await seller.SeeAsync("[data-pictures=\"1\"]");
         await seller.TapAsync("提交说明");
         await seller.ReadAsync("您的说明");
+        await seller.ReadAsync("附 1 张图片");
         (await seller.Page.Locator("[data-field=answer]").CountAsync()).ShouldBe(0);
+
+        await using var colleague = await app.ColleagueAsync("operations");
+        await colleague.OpenAsync("/operations/disputes");
+        await colleague.HeadAsync("争议与卡损");
+        await colleague.RestAsync();
+        var row = colleague.Page.Locator("tr", new() { Has = colleague.Page.Locator($"a[href$='{order}']") });
+        await row.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "凭证图片" }).ClickAsync();
+        await LookedAtAsync(colleague, "争议凭证", "operations", "console-dispute-pictures");
+    }
+
+    /// <summary>A picture is seen only by a click that is on record, and the record is beside it.</summary>
+    private static async Task LookedAtAsync(Colleague colleague, string matter, string who, string name)
+    {
+        await colleague.ReadAsync(matter);
+        (await colleague.Page.Locator("img[alt^=卖家提交的]").CountAsync()).ShouldBe(0, "nothing is shown unasked");
+        await colleague.ClickAsync("查看（会记录）");
+        await colleague.SeeAsync($"img[alt=卖家提交的{matter}]");
+        await colleague.ReadAsync($"已查看 1 次，最近 {who}");
+        (await colleague.Page.Locator("img[alt^=卖家提交的]").EvaluateAsync<bool>("i => i.complete && i.naturalWidth > 0")).ShouldBeTrue();
+        await colleague.Page.Locator("img[alt^=卖家提交的]").ScrollIntoViewIfNeededAsync();
+        await colleague.LookAsync(name);
     }
 }

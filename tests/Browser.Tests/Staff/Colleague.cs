@@ -59,6 +59,21 @@ internal sealed class Colleague : IAsyncDisposable
         await field.PressAsync("Tab");
     }
 
+    /// <summary>One of what a list offers.</summary>
+    public async Task ChooseAsync(string label, string option)
+    {
+        await Page.Locator($".mud-input-control.mud-select:has(label:text-is('{label}'))").ClickAsync();
+        await Page.Locator($".mud-popover-open .mud-list-item:has-text('{option}')").ClickAsync();
+    }
+
+    /// <summary>Takes the page's table out, as <c>CSV</c> or <c>Excel</c>; where the file lies.</summary>
+    public async Task<string> TakeOutAsync(string format)
+    {
+        await ClickAsync("导出");
+        var download = await Page.RunAndWaitForDownloadAsync(() => Page.GetByText(format, new() { Exact = true }).First.ClickAsync());
+        return await download.PathAsync();
+    }
+
     public Task KeyAsync(string key) => Page.Keyboard.PressAsync(key);
 
     /// <summary>A picture at desktop size, and axe; what it finds serious or critical is a complaint.</summary>

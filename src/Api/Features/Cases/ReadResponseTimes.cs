@@ -5,10 +5,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Cases;
 
-/// <summary>How quickly anomalies were answered, from the cases that were opened in the last days.</summary>
+/// <summary>
+/// How quickly anomalies were answered in the cases of the last days (Beijing), today included. From a histogram by day that is kept with
+/// each case; so it does not go through the cases.
+/// </summary>
 internal static class ReadResponseTimes
 {
     private const int DaysMax = 366;
+    private static readonly TimeSpan beijing = TimeSpan.FromHours(8);
 
     public static async Task<Ok<ResponseTimesView>> Handle(
         CardRecycleDb db,
@@ -17,22 +21,19 @@ internal static class ReadResponseTimes
         [Range(1, DaysMax)] int days = 30
     )
     {
-        var since = clock.GetUtcNow().AddDays(-Math.Clamp(days, 1, DaysMax));
-        // Steps that a case has not taken yet are null, which neither count nor percentile see.
+        var from = DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(beijing).DateTime).AddDays(1 - Math.Clamp(days, 1, DaysMax));
         var rows = await db
             .Database.SqlQuery<ResponseTimeRow>(
                 $"""
-                select step, count(seconds) as count, percentile_cont(0.5) within group (order by seconds) as median_seconds,
-                       percentile_cont(0.9) within group (order by seconds) as slow_seconds
-                from cases.cases c, lateral (values
-                    ('event-to-decision', extract(epoch from c.opened_at - c.event_at)::float8),
-                    ('decision-to-claim', extract(epoch from c.claimed_at - c.opened_at)::float8),
-                    ('claim-to-close', extract(epoch from c.closed_at - c.claimed_at)::float8)) s(step, seconds)
-                where c.opened_at >= {since}
+                select step, sum(count)::bigint as count, metrics.quantile_of(array_agg(bucket), array_agg(count), 0.5) as median_seconds,
+                       metrics.quantile_of(array_agg(bucket), array_agg(count), 0.9) as slow_seconds
+                from (select step, bucket, sum(count)::bigint as count from metrics.response_counts where day >= {from}
+                      group by step, bucket) of_all_days
                 group by step
                 """
             )
             .ToListAsync(ct);
+        var since = new DateTimeOffset(from.ToDateTime(TimeOnly.MinValue), beijing).ToUniversalTime();
         return TypedResults.Ok(new ResponseTimesView(since, Of("event-to-decision"), Of("decision-to-claim"), Of("claim-to-close")));
 
         ResponseTime Of(string step) =>
@@ -43,8 +44,8 @@ internal static class ReadResponseTimes
 }
 
 /// <param name="Count">Cases that have taken this step.</param>
-/// <param name="MedianSeconds">Null without any.</param>
-/// <param name="P90Seconds">Nine of ten were no slower.</param>
+/// <param name="MedianSeconds">Within 4.4 %; null without any.</param>
+/// <param name="P90Seconds">Nine of ten were no slower, within 4.4 %.</param>
 internal sealed record ResponseTime(long Count, double? MedianSeconds, double? P90Seconds);
 
 /// <param name="Since">Cases opened from here on.</param>

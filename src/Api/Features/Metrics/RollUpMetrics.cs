@@ -6,7 +6,7 @@ namespace CardRecycle.Api.Features.Metrics;
 /// <summary>
 /// Counts the days again: today and yesterday each time, and one older day in turn, since orders end and cards prove worthless later.
 /// Days that were never
-/// counted come first. One replica at a time.
+/// counted come first. Changes that losses and responses were written down as are added up. One replica at a time.
 /// </summary>
 internal sealed class RollUpMetrics(WorkServices work) : BatchLoop("metrics", work)
 {
@@ -18,6 +18,9 @@ internal sealed class RollUpMetrics(WorkServices work) : BatchLoop("metrics", wo
 
     /// <summary>Days that were missed are counted so many at a time.</summary>
     private const int MissedMax = 31;
+
+    /// <summary>Changes that one turn adds up, of each kind.</summary>
+    private const int ChangesMax = 50_000;
 
     private const string DaysSql = """
         with watched as (
@@ -57,8 +60,14 @@ internal sealed class RollUpMetrics(WorkServices work) : BatchLoop("metrics", wo
         }
         await using (var stock = Command(connection, "select metrics.refresh_stock($1)", now))
             await stock.ExecuteNonQueryAsync(ct);
+        var folded = await ScalarAsync<long>(
+            connection,
+            "select greatest(metrics.fold_losses($1), metrics.fold_responses($1))",
+            ct,
+            ChangesMax
+        );
         await transaction.CommitAsync(ct);
-        return days.Count >= MissedMax ? BatchSize : 1;
+        return days.Count >= MissedMax || folded >= ChangesMax ? BatchSize : 1;
     }
 
     private static async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)

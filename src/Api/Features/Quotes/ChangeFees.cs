@@ -4,6 +4,7 @@ using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CardRecycle.Api.Features.Quotes;
 
@@ -79,11 +80,19 @@ internal static class ChangeFees
         };
         if (Same(fees.Policy, change))
             return Problems.From(FeeRefusals.InForce);
-        // One at a time: whoever approves shall know what the fees are then.
-        if (await db.FeeChanges.AnyAsync(c => c.DecidedAt == null && c.ExpiresAt > now, ct))
-            return Problems.From(FeeRefusals.AskedAlready);
+        // One at a time: whoever approves shall know what the fees are then. What ran out undecided makes room first.
+        await db
+            .FeeChanges.Where(c => c.DecidedAt == null && !c.Lapsed && c.ExpiresAt <= now)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Lapsed, true), ct);
         db.Add(change);
-        await db.SaveChangesAsync(ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: FeeChangeMapping.OneOpen })
+        {
+            return Problems.From(FeeRefusals.AskedAlready);
+        }
         return TypedResults.Created($"/staff/quotes/fees/changes/{change.Id}", ViewOf(change, now));
     }
 

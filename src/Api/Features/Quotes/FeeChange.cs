@@ -23,6 +23,9 @@ internal sealed class FeeChange : TwoPersonRequest
     /// <inheritdoc cref="SilverPpm"/>
     public required long VipPpm { get; init; }
 
+    /// <summary>Its time had passed, undecided, when the next was asked for.</summary>
+    public bool Lapsed { get; private set; }
+
     public IReadOnlyDictionary<string, long> Memberships =>
         new Dictionary<string, long>(StringComparer.Ordinal)
         {
@@ -34,6 +37,9 @@ internal sealed class FeeChange : TwoPersonRequest
 
 internal sealed class FeeChangeMapping : IEntityTypeConfiguration<FeeChange>
 {
+    /// <summary>Of two that are asked for in the same moment one comes to wait.</summary>
+    public const string OneOpen = "ix_fee_changes_open";
+
     public void Configure(EntityTypeBuilder<FeeChange> builder)
     {
         builder.ToTable(
@@ -49,6 +55,8 @@ internal sealed class FeeChangeMapping : IEntityTypeConfiguration<FeeChange>
         builder.Property(c => c.Id).ValueGeneratedNever();
         builder.Property(c => c.Reason).HasMaxLength(500);
         builder.HasIndex(c => c.DecidedAt).HasFilter("approved");
+        // All that the filter leaves have the same value.
+        builder.HasIndex(c => c.Lapsed).IsUnique().HasFilter("decided_at is null and not lapsed").HasDatabaseName(OneOpen);
     }
 }
 

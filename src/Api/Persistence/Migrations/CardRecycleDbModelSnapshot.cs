@@ -2386,6 +2386,10 @@ namespace CardRecycle.Api.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("gold_ppm");
 
+                    b.Property<bool>("Lapsed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("lapsed");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -2406,6 +2410,11 @@ namespace CardRecycle.Api.Persistence.Migrations
                     b.HasIndex("DecidedAt")
                         .HasDatabaseName("ix_fee_changes_decided_at")
                         .HasFilter("approved");
+
+                    b.HasIndex("Lapsed")
+                        .IsUnique()
+                        .HasDatabaseName("ix_fee_changes_open")
+                        .HasFilter("decided_at is null and not lapsed");
 
                     b.ToTable("fee_changes", "quotes", t =>
                         {

@@ -20,8 +20,7 @@ create table if not exists metrics.order_days (
   balance_fen bigint not null, paid_fen bigint not null, fee_fen bigint not null,
   primary key (day, brand_id));
 
--- Seconds that a step took; step is submit-to-verify, verify-to-confirm, confirm-to-pay, submit-to-pay (orders by day of submission), or
--- event-to-decision, decision-to-claim, claim-to-close (cases by day of opening).
+-- Seconds that a step took, of orders by day of submission: submit-to-verify, verify-to-confirm, confirm-to-pay, submit-to-pay.
 create table if not exists metrics.step_days (
   day date not null, step text not null, count int not null, median_seconds float8 not null, p90_seconds float8 not null,
   primary key (day, step));
@@ -29,11 +28,6 @@ create table if not exists metrics.step_days (
 -- What the books say of income and cost: credits less debits of revenue, debits less credits of expense.
 create table if not exists metrics.money_days (
   day date not null, account text not null, amount_fen bigint not null, primary key (day, account));
-
--- Cards by day of acquisition and brand, and what became of them.
-create table if not exists metrics.loss_days (
-  day date not null, brand_id text not null, taken int not null, taken_fen bigint not null, good int not null, lost int not null,
-  lost_fen bigint not null, primary key (day, brand_id));
 
 -- Stock as it is now, by brand and age in days (0, 1 to 2, 3 to 6, 7 to 29, 30 and more).
 create table if not exists metrics.stock_now (
@@ -74,12 +68,6 @@ create or replace function metrics.refresh_steps(d date) returns void language s
     lateral (values ('submit-to-verify', o.submitted_at, o.verified_at), ('verify-to-confirm', o.verified_at, e.acquired_at),
                     ('confirm-to-pay', e.acquired_at, o.paid_at), ('submit-to-pay', o.submitted_at, o.paid_at)) s(step, since, until)
     where o.id >= metrics.id_at(metrics.midnight(d)) and o.id < metrics.id_at(metrics.midnight(d + 1)) and s.until >= s.since
-    union all
-    select s.step, extract(epoch from s.until - s.since)::float8
-    from cases.cases c,
-    lateral (values ('event-to-decision', c.event_at, c.opened_at), ('decision-to-claim', c.opened_at, c.claimed_at),
-                    ('claim-to-close', c.claimed_at, c.closed_at)) s(step, since, until)
-    where c.opened_at >= metrics.midnight(d) and c.opened_at < metrics.midnight(d + 1) and s.until >= s.since
   ) x group by step
 $$;
 
@@ -94,17 +82,8 @@ create or replace function metrics.refresh_money(d date) returns void language s
   group by p.account
 $$;
 
-create or replace function metrics.refresh_losses(d date) returns void language sql as $$
-  delete from metrics.loss_days where day = d;
-  insert into metrics.loss_days
-  select d, e.brand_id, count(*), sum(e.cost_fen), count(*) filter (where e.state = 'Good'), count(*) filter (where e.state = 'Lost'),
-         coalesce(sum(e.cost_fen) filter (where e.state = 'Lost'), 0)
-  from disputes.exposures e where e.acquired_at >= metrics.midnight(d) and e.acquired_at < metrics.midnight(d + 1)
-  group by e.brand_id
-$$;
-
 create or replace function metrics.refresh(d date) returns void language sql as $$
-  select metrics.refresh_orders(d), metrics.refresh_steps(d), metrics.refresh_money(d), metrics.refresh_losses(d);
+  select metrics.refresh_orders(d), metrics.refresh_steps(d), metrics.refresh_money(d);
   insert into metrics.refreshed values ('day:' || d, now()) on conflict (what) do update set at = excluded.at
 $$;
 
@@ -127,15 +106,7 @@ create or replace view metrics.funnel as
   from metrics.order_days group by day;
 
 create or replace view metrics.step_times as
-  select day, step, count, median_seconds, p90_seconds from metrics.step_days
-  where step in ('submit-to-verify', 'verify-to-confirm', 'confirm-to-pay', 'submit-to-pay');
-
-create or replace view metrics.response_times as
-  select day, step, count, median_seconds, p90_seconds from metrics.step_days
-  where step in ('event-to-decision', 'decision-to-claim', 'claim-to-close');
-
-create or replace view metrics.losses as
-  select day, brand_id, taken, taken_fen, lost, lost_fen, lost_fen::float8 / nullif(taken_fen, 0) as loss_rate from metrics.loss_days;
+  select day, step, count, median_seconds, p90_seconds from metrics.step_days;
 
 create or replace view metrics.margin as
   select day, coalesce(sum(amount_fen) filter (where account = 'revenue:fee'), 0)::bigint as fee_fen,
