@@ -208,6 +208,46 @@ export function handOverPicture(path: string, fileName: string): Promise<'saved'
 }
 
 /**
+ * Fetches a PDF and gives it to the person: a download in a browser, the app's reader (which can save and send it) in a mini-program. Gives
+ * the HTTP status; 0 when no answer came or it could not be shown.
+ */
+export function handOverPdf(url: string, header: Record<string, string>, fileName: string): Promise<number> {
+  // #ifdef H5
+  return fetch(url, { headers: header }).then(
+    async (answer) => {
+      if (!answer.ok) return answer.status
+      const link = document.createElement('a')
+      link.href = URL.createObjectURL(await answer.blob())
+      link.download = fileName
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000)
+      return answer.status
+    },
+    () => 0,
+  )
+  // #endif
+  // #ifndef H5
+  return new Promise((resolve) => {
+    uni.downloadFile({
+      url,
+      header,
+      fail: () => resolve(0),
+      success: ({ statusCode, tempFilePath }) => {
+        if (statusCode !== 200) return resolve(statusCode)
+        uni.openDocument({
+          filePath: tempFilePath,
+          fileType: 'pdf',
+          showMenu: true,
+          success: () => resolve(statusCode),
+          fail: () => resolve(0),
+        })
+      },
+    })
+  })
+  // #endif
+}
+
+/**
  * Sees to it that there is a source of secure random bytes before anything is encrypted. Browsers and WeChat have one; for Alipay it is
  * made of what its own RSA pads with (logic/random, ADR 0049). Throws where there is none: nothing is encrypted then.
  */

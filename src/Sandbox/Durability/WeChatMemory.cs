@@ -13,6 +13,9 @@ internal sealed record WeChatLine
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BillNotice? Notification { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SlipRequest? Slip { get; init; }
+
     /// <summary>Id of a notification that was acknowledged or given up.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? NotificationEnded { get; init; }
@@ -43,6 +46,9 @@ internal sealed class WeChatMemory
 
     public Dictionary<string, TransferBill> Bills { get; } = [];
 
+    /// <summary>The last request for each bill's electronic receipt.</summary>
+    public ConcurrentDictionary<string, SlipRequest> Slips { get; } = new();
+
     /// <summary>Not yet acknowledged.</summary>
     public ConcurrentDictionary<string, BillNotice> Notifications { get; } = new();
     public ConcurrentDictionary<string, WeChatUser> Users { get; } = new();
@@ -63,6 +69,8 @@ internal sealed class WeChatMemory
             Bills[bill.OutBillNo] = bill;
         if (line.Notification is { } notification)
             Notifications[notification.Id] = notification;
+        if (line.Slip is { } slip)
+            Slips[slip.OutBillNo] = slip;
         if (line.NotificationEnded is { } id)
             Notifications.TryRemove(id, out _);
         if (line.User is { } user)
@@ -78,6 +86,7 @@ internal sealed class WeChatMemory
             new() { Settings = Settings, ToppedUpFen = ToppedUpFen },
             .. Users.Select(u => new WeChatLine { User = new(u.Key, u.Value) }),
             .. Bills.Values.Select(b => new WeChatLine { Bill = b }),
+            .. Slips.Values.Select(s => new WeChatLine { Slip = s }),
             .. Notifications.Values.Select(n => new WeChatLine { Notification = n }),
         ];
 }

@@ -1,3 +1,5 @@
+using CardRecycle.Sandbox.Bills;
+
 namespace CardRecycle.Sandbox.WeChat;
 
 /// <summary>A bill as the original writes it in each answer; names become snake_case.</summary>
@@ -68,6 +70,20 @@ internal static class BillAnswers
             UpdateTime = WeChatSignature.Rfc3339(bill.UpdatedAt),
             FailReason = state == BillState.Fail ? "PAYEE_ACCOUNT_ABNORMAL" : null,
         };
+
+    /// <summary>A line of the fund bill, before it is written there.</summary>
+    public static BillLine InFundBill(TransferBill bill) =>
+        new(
+            bill.TransferBillNo,
+            bill.OutBillNo,
+            -bill.Content.AmountFen,
+            BillKind.Transfer,
+            bill.Content.OpenId,
+            "",
+            bill.Content.Remark,
+            null,
+            bill.UpdatedAt
+        );
 
     /// <summary>A line of <c>GET /wechat/books</c>, which is ours and not the original's.</summary>
     public static object InBooks(TransferBill bill) =>

@@ -92,6 +92,13 @@ internal sealed class MerchantAccount(
         }
     }
 
+    /// <summary>What the electronic receipts look at; a bill that is final does not change any more.</summary>
+    public TransferBill? Find(string outBillNo)
+    {
+        lock (gate)
+            return byOutNo.GetValueOrDefault(outBillNo);
+    }
+
     public WeChatAnswer Cancel(string outBillNo)
     {
         lock (gate)
@@ -169,17 +176,7 @@ internal sealed class MerchantAccount(
             [
                 .. byOutNo
                     .Values.Where(b => b.State == BillState.Success && BillDays.Of(b.UpdatedAt) == day)
-                    .Select(b => new BillLine(
-                        b.TransferBillNo,
-                        b.OutBillNo,
-                        -b.Content.AmountFen,
-                        BillKind.Transfer,
-                        b.Content.OpenId,
-                        "",
-                        b.Content.Remark,
-                        null,
-                        b.UpdatedAt
-                    )),
+                    .Select(BillAnswers.InFundBill),
             ];
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class MerchantRequestGuard(
     }
 
     /// <summary>A file is asked for like everything else, and answered as it is: its hash stands in the answer that named it.</summary>
-    public async Task GiveFileAsync(HttpContext context, Func<byte[]?> find)
+    public async Task GiveFileAsync(HttpContext context, string contentType, Func<byte[]?> find)
     {
         if (Refuse(context.Request, []) is { } refusal)
         {
@@ -48,7 +48,7 @@ internal sealed partial class MerchantRequestGuard(
             await signature.WriteAsync(context, WeChatAnswer.NotFound);
             return;
         }
-        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentType = contentType;
         context.Response.ContentLength = file.Length;
         await context.Response.Body.WriteAsync(file, context.RequestAborted);
     }

@@ -23,6 +23,7 @@ internal static class WeChatProvider
             .AddSingleton<BillCallbacks>()
             .AddSingleton<MerchantAccount>()
             .AddSingleton<FundBill>()
+            .AddSingleton<TransferSlips>()
             .AddSingleton<MerchantRequestGuard>();
         // One line for each callback would drown everything else.
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
@@ -42,10 +43,15 @@ internal static class WeChatProvider
         bills.MapGet("transfer-bill-no/{no}", QueryByBillNo);
         bills.MapPost("out-bill-no/{no}/cancel", Cancel);
 
+        var slips = app.MapGroup("/v3/fund-app/mch-transfer/elecsign").WithFaults(WeChatSignature.Provider, faulted);
+        slips.MapPost("out-bill-no", AskForSlip);
+        slips.MapGet("out-bill-no/{no}", QuerySlip);
+
         var money = app.MapGroup("/v3").WithFaults(WeChatSignature.Provider, faulted);
         money.MapGet("merchant/fund/balance/{accountType}", Balance);
         money.MapGet("bill/fundflowbill", AskForBill);
         money.MapGet("billdownload/file", DownloadBill);
+        money.MapGet("transferdownload/elecvoucherfile", DownloadSlip);
 
         var side = app.MapGroup("/wechat");
         side.MapGet("books", (MerchantAccount account) => account.Books());
@@ -75,7 +81,16 @@ internal static class WeChatProvider
         guard.RunAsync(context, "bill", _ => bill.Ask(context.Request));
 
     private static Task DownloadBill(string token, HttpContext context, MerchantRequestGuard guard, FundBill bill) =>
-        guard.GiveFileAsync(context, () => bill.File(token));
+        guard.GiveFileAsync(context, "text/plain; charset=utf-8", () => bill.File(token));
+
+    private static Task AskForSlip(HttpContext context, MerchantRequestGuard guard, TransferSlips slips) =>
+        guard.RunAsync(context, "slip", slips.Ask);
+
+    private static Task QuerySlip(string no, HttpContext context, MerchantRequestGuard guard, TransferSlips slips) =>
+        guard.RunAsync(context, "query-slip", _ => slips.Query(no, context.Request));
+
+    private static Task DownloadSlip(string token, HttpContext context, MerchantRequestGuard guard, TransferSlips slips) =>
+        guard.GiveFileAsync(context, "application/pdf", () => slips.File(token));
 
     private static Task QueryByOwnNo(string no, HttpContext context, MerchantRequestGuard guard, MerchantAccount account) =>
         guard.RunAsync(context, "query-out", _ => account.Query(no, byOwnNo: true));

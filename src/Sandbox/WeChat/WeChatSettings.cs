@@ -16,6 +16,14 @@ internal enum SignatureMode
     Probe,
 }
 
+/// <summary>The original's words for the digest of an electronic receipt.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SlipHash>))]
+internal enum SlipHash
+{
+    SHA256,
+    SM3,
+}
+
 /// <summary>What <c>PUT /wechat/settings</c> turns. A field that is not sent stays as it is.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ChangeWeChatSettings
@@ -31,6 +39,10 @@ internal sealed record ChangeWeChatSettings
     public bool? CancelYieldsToConfirm { get; init; }
     public bool? StuckWhenShort { get; init; }
     public long? SingleMaxFen { get; init; }
+    public int? SlipMs { get; init; }
+    public string? SlipFailReason { get; init; }
+    public SlipHash? SlipHash { get; init; }
+    public bool? SlipDamaged { get; init; }
     public SignatureMode? Signature { get; init; }
     public string? PlatformKeyId { get; init; }
 }
@@ -66,6 +78,18 @@ internal sealed record WeChatSettings
 
     public long SingleMaxFen { get; init; } = 20_000_00;
 
+    /// <summary>So long an electronic receipt is being made (GENERATING).</summary>
+    public int SlipMs { get; init; }
+
+    /// <summary>Not empty: an electronic receipt that is asked for now ends in FAILED with this reason.</summary>
+    public string SlipFailReason { get; init; } = "";
+
+    /// <summary>Which digest stands beside the address of an electronic receipt.</summary>
+    public SlipHash SlipHash { get; init; } = SlipHash.SHA256;
+
+    /// <summary>Files of electronic receipts come with one byte altered.</summary>
+    public bool SlipDamaged { get; init; }
+
     public SignatureMode Signature { get; init; } = SignatureMode.Good;
 
     public required string PlatformKeyId { get; init; }
@@ -83,6 +107,10 @@ internal sealed record WeChatSettings
             CancelYieldsToConfirm = change.CancelYieldsToConfirm ?? CancelYieldsToConfirm,
             StuckWhenShort = change.StuckWhenShort ?? StuckWhenShort,
             SingleMaxFen = change.SingleMaxFen ?? SingleMaxFen,
+            SlipMs = change.SlipMs ?? SlipMs,
+            SlipFailReason = change.SlipFailReason ?? SlipFailReason,
+            SlipHash = change.SlipHash ?? SlipHash,
+            SlipDamaged = change.SlipDamaged ?? SlipDamaged,
             Signature = change.Signature ?? Signature,
             PlatformKeyId = change.PlatformKeyId ?? PlatformKeyId,
         };

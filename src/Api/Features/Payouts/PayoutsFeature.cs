@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Payouts.Contract;
 using CardRecycle.Api.Features.Sellers.Contract;
+using CardRecycle.Api.Platform.Audit;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
@@ -26,6 +27,7 @@ internal static class PayoutsFeature
             .AddSingleton<PayoutRouter>()
             .AddSingleton<NoticeDesk>()
             .AddScoped<RetryPayout.Retry>()
+            .AddScoped<GetSlip>()
             .AddSingleton<BounceDesk>()
             .AddSingleton<IPayoutRecords, PayoutRecords>()
             .AddSingleton<ISellerTraces, PayoutTraces>()
@@ -55,6 +57,19 @@ internal static class PayoutsFeature
             .WithSummary("The seller has mended what stood in the way; pay again, to the present account.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
+        orders
+            .MapGet("/slip", GetSlip.OfSeller)
+            .WithName("GetPayoutSlip")
+            .WithSummary("How the channel's own electronic receipt stands; it is asked for where nobody has yet.")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        orders
+            .MapGet("/slip/file", GetSlip.FileOfSeller)
+            .WithName("DownloadPayoutSlip")
+            .WithSummary("The channel's own electronic receipt as a PDF, its digest checked.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/pdf")
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status502BadGateway)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         var staff = app.MapGroup("/staff/payouts")
             .WithTags(Tag)
@@ -80,6 +95,22 @@ internal static class PayoutsFeature
             .MapGet("/channels", ShowChannels.Handle)
             .WithName("ShowPayoutChannels")
             .WithSummary("The payout channels as this replica sees them: limits, costs, and whether they are paused.");
+        staff
+            .MapGet("/orders/{orderId:guid}/slip", GetSlip.OfOrder)
+            .WithName("GetSlipOfOrder")
+            .WithSummary("How the channel's own electronic receipt of an order's payout stands.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        staff
+            .MapGet("/orders/{orderId:guid}/slip/file", GetSlip.FileOfOrder)
+            .Audited()
+            .WithName("DownloadSlipOfOrder")
+            .WithSummary("The channel's own electronic receipt as a PDF; it names the payee, so it is on record who took it.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/pdf")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status502BadGateway)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         app.MapGet("/staff/payouts/orders/{orderId:guid}", ReadOrderPayout.Handle)
             .WithTags(Tag)

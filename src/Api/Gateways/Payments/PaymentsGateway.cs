@@ -7,6 +7,12 @@ internal static class PaymentsGateway
 {
     /// <summary>For files, which are larger than answers.</summary>
     public const string BillsClient = "bills";
+
+    /// <summary>For a channel's electronic receipts: a page or two.</summary>
+    public const string SlipsClient = "slips";
+    private const int SlipBytesMax = 8 * 1024 * 1024;
+    private static readonly TimeSpan slipTimeout = TimeSpan.FromSeconds(20);
+
     private const int AnswerBytesMax = 64 * 1024;
     private const int BillBytesMax = 256 * 1024 * 1024;
     private static readonly TimeSpan billTimeout = TimeSpan.FromMinutes(2);
@@ -39,6 +45,7 @@ internal static class PaymentsGateway
             .AddSingleton<IChannelStatements, AlipayBill>()
             .AddSingleton<WeChatReader>()
             .AddSingleton<IChannelStatements, WeChatFundBill>()
+            .AddSingleton<IChannelSlips, WeChatSlips>()
             .AddSingleton<IPaymentChannel, AlipayTransferChannel>()
             .AddSingleton<WeChatCipher>()
             .AddSingleton<IPaymentChannel, WeChatTransferChannel>()
@@ -66,6 +73,7 @@ internal static class PaymentsGateway
             BankLink.ClientName,
             (services, client) => client.Timeout = services.GetRequiredService<IOptions<BankGatewayOptions>>().Value.Timeout
         );
+        AddClient(builder, SlipsClient, (_, client) => client.Timeout = slipTimeout, SlipBytesMax);
         AddClient(builder, BillsClient, (_, client) => client.Timeout = billTimeout, BillBytesMax);
         return builder;
     }

@@ -31,7 +31,7 @@ internal sealed class WeChatFundBill(WeChatReader reader) : IChannelStatements
                 "STATEMENT_CREATING" => StatementReading.None("not-ready"),
                 _ => StatementReading.None(code),
             };
-        if (await reader.DownloadAsync(address, ct) is not { } file)
+        if (await reader.DownloadAsync(PaymentsGateway.BillsClient, address, ct) is not { } file)
             return StatementReading.None("no-answer");
         return HashOf(file).Equals(hash, StringComparison.OrdinalIgnoreCase) ? Read(day, file) : StatementReading.None("damaged");
     }

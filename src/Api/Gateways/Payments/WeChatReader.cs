@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 
 namespace CardRecycle.Api.Gateways.Payments;
@@ -16,11 +17,18 @@ internal sealed partial class WeChatReader(
     ILogger<WeChatReader> log
 )
 {
+    private const string PlatformHosts = ".mch.weixin.qq.com";
+
     /// <returns>What it says, or the code of its signed refusal, or why there is no answer.</returns>
-    public async Task<(T? Body, string Code)> AskAsync<T>(string pathAndQuery, CancellationToken ct)
+    public Task<(T? Body, string Code)> AskAsync<T>(string pathAndQuery, CancellationToken ct)
+        where T : class => AskAsync<T>(HttpMethod.Get, pathAndQuery, [], ct);
+
+    /// <inheritdoc cref="AskAsync{T}(string, CancellationToken)"/>
+    public async Task<(T? Body, string Code)> AskAsync<T>(HttpMethod method, string pathAndQuery, byte[] body, CancellationToken ct)
         where T : class
     {
-        var (answer, raw) = await GetAsync(WeChatTransferChannel.ChannelName, new Uri(new Uri(options.Value.BaseUrl), pathAndQuery), ct);
+        var uri = new Uri(new Uri(options.Value.BaseUrl), pathAndQuery);
+        var (answer, raw) = await SendAsync(WeChatTransferChannel.ChannelName, method, uri, body, ct);
         using (answer)
         {
             if (answer is null)
@@ -38,20 +46,34 @@ internal sealed partial class WeChatReader(
     }
 
     /// <summary>A file, which carries no signature: the caller checks its hash.</summary>
-    public async Task<byte[]?> DownloadAsync(string address, CancellationToken ct)
+    public async Task<byte[]?> DownloadAsync(string clientName, string address, CancellationToken ct)
     {
-        // Our signature goes to nobody else.
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Authority != new Uri(options.Value.BaseUrl).Authority)
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !IsTheirs(uri, new Uri(options.Value.BaseUrl)))
             return null;
-        var (answer, raw) = await GetAsync(PaymentsGateway.BillsClient, uri, ct);
+        var (answer, raw) = await SendAsync(clientName, HttpMethod.Get, uri, [], ct);
         using (answer)
             return answer?.IsSuccessStatusCode == true ? raw : null;
     }
 
-    private async Task<(HttpResponseMessage? Answer, byte[] Raw)> GetAsync(string clientName, Uri uri, CancellationToken ct)
+    /// <summary>Our signature goes to nobody else. The platform may name another of its hosts than the one that was asked.</summary>
+    internal static bool IsTheirs(Uri address, Uri asked) =>
+        (address.Scheme, address.Authority) == (asked.Scheme, asked.Authority)
+        || (
+            address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort && address.Host.EndsWith(PlatformHosts, StringComparison.Ordinal)
+        );
+
+    private async Task<(HttpResponseMessage? Answer, byte[] Raw)> SendAsync(
+        string clientName,
+        HttpMethod method,
+        Uri uri,
+        byte[] body,
+        CancellationToken ct
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        request.Headers.TryAddWithoutValidation("Authorization", cipher.Authorize("GET", uri.PathAndQuery, []));
+        using var request = new HttpRequestMessage(method, uri);
+        request.Headers.TryAddWithoutValidation("Authorization", cipher.Authorize(method.Method, uri.PathAndQuery, body));
+        if (method != HttpMethod.Get)
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         try
         {
             using var client = clients.CreateClient(clientName);

@@ -2,6 +2,7 @@ using CardRecycle.StaffConsole.Access;
 using CardRecycle.StaffConsole.Client.Models;
 using CardRecycle.StaffConsole.Shared;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using Microsoft.Kiota.Abstractions;
 
 namespace CardRecycle.StaffConsole.Pages.Operations;
@@ -137,6 +138,21 @@ public partial class OrderFile
         if (await ActAsync(() => Api.Staff.Payouts[payout!.PayoutId!.Value].Retry.PostAsync(NewKey, Left), "已重新打款"))
             await AgainAsync();
     }
+
+    private bool HasSlip => payout is { State: PayoutState.Paid, Attempts: [.., { Channel: "wechat" }] };
+
+    private Task<bool> TakeSlipAsync() =>
+        ActAsync(
+            async () =>
+            {
+                await using var stream = await Api.Staff.Payouts.Orders[OrderId].Slip.File.GetAsync(cancellationToken: Left);
+                using var bytes = new MemoryStream();
+                await stream!.CopyToAsync(bytes, Left);
+                var name = $"wechat-{file!.Order!.OrderNo}.pdf";
+                await Js.InvokeVoidAsync("consoleFiles.saveBytes", Left, name, "application/pdf", Convert.ToBase64String(bytes.ToArray()));
+            },
+            "电子回单已下载"
+        );
 
     /// <summary>Quotes follow with the seller's next sign-in.</summary>
     private async Task SetTierAsync(string tier)

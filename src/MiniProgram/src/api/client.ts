@@ -1,4 +1,4 @@
-import { apiBase } from '../platform'
+import { apiBase, handOverPdf } from '../platform'
 import { endSession, token } from '../logic/session'
 import type { components, paths } from './schema'
 
@@ -60,6 +60,13 @@ export async function call<V extends Verb, P extends PathsWith<V>>(
 
 /** The bytes of an answer as text, untouched: a receipt is only valid byte for byte. */
 export const download = (path: string) => send('get', path)
+
+/** Gives the person a PDF of the Api's. */
+export async function openPdf(path: string, fileName: string): Promise<void> {
+  const status = await handOverPdf(apiBase + path, { authorization: 'Bearer ' + token() }, fileName)
+  if (status === 0) throw unanswered()
+  if (status !== 200) throw problemOf(status, '')
+}
 
 export function send(verb: Verb, path: string, body?: unknown, key?: string, confirmation?: string): Promise<string> {
   const header: Record<string, string> = { accept: 'application/json' }
