@@ -37,7 +37,8 @@ end $$;
 
 -- The steps that one case has taken, as they count; a step that was not taken yet is none.
 create or replace function metrics.responses_of(c cases.cases) returns setof metrics.response_changes language sql stable as $$
-  select (c.opened_at at time zone 'Asia/Shanghai')::date, s.step, metrics.bucket_of(extract(epoch from s.until - s.since)::float8), 1::bigint
+  select (c.opened_at at time zone 'Asia/Shanghai')::date, s.step,
+         metrics.bucket_of(extract(epoch from s.until - s.since)::float8), 1::bigint
   from (values ('event-to-decision', c.event_at, c.opened_at), ('decision-to-claim', c.opened_at, c.claimed_at),
                ('claim-to-close', c.claimed_at, c.closed_at)) s(step, since, until)
   where s.until - s.since is not null
@@ -54,7 +55,8 @@ end $$;
 
 create or replace function metrics.fold_responses(changes_max int) returns bigint language sql as $$
   with gone as (
-    delete from metrics.response_changes where ctid = any (array(select ctid from metrics.response_changes limit changes_max)) returning *),
+    delete from metrics.response_changes
+    where ctid = any (array(select ctid from metrics.response_changes limit changes_max)) returning *),
   added as (
     insert into metrics.response_days as d select day, step, bucket, sum(count) from gone group by day, step, bucket
     on conflict (day, step, bucket) do update set count = d.count + excluded.count)
@@ -68,7 +70,8 @@ begin
   delete from metrics.response_changes;
   delete from metrics.response_days;
   insert into metrics.response_days
-  select r.day, r.step, r.bucket, sum(r.count) from cases.cases c cross join lateral metrics.responses_of(c) r group by r.day, r.step, r.bucket;
+  select r.day, r.step, r.bucket, sum(r.count)
+  from cases.cases c cross join lateral metrics.responses_of(c) r group by r.day, r.step, r.bucket;
 end $$;
 
 do $$ begin
@@ -85,7 +88,8 @@ create or replace view metrics.response_counts as
   group by day, step, bucket having sum(count) > 0;
 
 create or replace view metrics.response_times as
-  select day, step, sum(count)::bigint as count, metrics.quantile_of(array_agg(bucket order by bucket), array_agg(count order by bucket), 0.5) as median_seconds,
+  select day, step, sum(count)::bigint as count,
+         metrics.quantile_of(array_agg(bucket order by bucket), array_agg(count order by bucket), 0.5) as median_seconds,
          metrics.quantile_of(array_agg(bucket order by bucket), array_agg(count order by bucket), 0.9) as p90_seconds
   from metrics.response_counts group by day, step;
 
