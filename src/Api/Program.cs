@@ -6,9 +6,9 @@ using CardRecycle.Api.Features.Watchlists;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
 
-// A command's output is what it says, not what it asks of the database.
+// A command's output is what it says, not what it asks of the database; what the database refuses it says itself.
 var isCommand = args is [KeysCommand.Name or StaffCommand.Name, ..];
-var api = ApiBuilder.Build(args, isCommand ? b => b.Logging.AddFilter("Microsoft", LogLevel.Warning) : null);
+var api = ApiBuilder.Build(args, isCommand ? b => b.Logging.AddFilter("Microsoft", LogLevel.Critical) : null);
 
 // An auditor has the database and none of the keys.
 if (args is [VerifyBooks.Name, ..])

@@ -12,6 +12,7 @@ internal static class AuditWords
         ["AskStaffChange"] = "申请人员变更",
         ["DecideStaffChange"] = "处理人员变更",
         ["DisableStaff"] = "停用员工",
+        ["MakeFirstAdmins"] = "创建首批管理员",
         ["GetCase"] = "查看案件",
         ["ReadEntityGraph"] = "查看关系图谱",
         ["ClaimCase"] = "领取案件",

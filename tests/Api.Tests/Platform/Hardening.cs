@@ -124,6 +124,17 @@ public sealed class Hardening(StartedSystem system) : IClassFixture<StartedSyste
         faults.ShouldAllBe(f => !f.Contains('\n') && !f.Contains("c2hvcnQ="));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("postgres://x")]
+    public async Task A_database_that_is_not_named_is_a_line_and_no_crash(string? named)
+    {
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings:Api"] = named };
+        await using var api = ApiBuilder.Build(["--environment=Test"], b => b.Configuration.AddInMemoryCollection(settings));
+        StartupCheck.FaultsOf(api.Services).ShouldContain(f => f.StartsWith("ConnectionStrings:Api", StringComparison.Ordinal));
+    }
+
     private sealed class SystemWith(KeyValuePair<string, string?> setting) : StartedSystem
     {
         protected override IEnumerable<KeyValuePair<string, string?>> ApiSettings => [setting];

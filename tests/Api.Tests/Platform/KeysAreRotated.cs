@@ -182,6 +182,7 @@ public sealed class KeysAreRotated(KeysAreRotated.RestingSystem system) : IClass
     public async Task Development_keys_are_refused_outside_development_in_one_line_without_values()
     {
         var settings = CardRecycle.Sandbox.DevKeys.Create().ForApi(new("http://127.0.0.1:1"), new("http://127.0.0.1:1"));
+        settings["ConnectionStrings:Api"] = "Host=127.0.0.1;Port=1";
         foreach (var environment in (string[])["Production", "Staging", "Development"])
         {
             await using var api = ApiBuilder.Build([$"--environment={environment}"], b => b.Configuration.AddInMemoryCollection(settings));

@@ -126,15 +126,33 @@ public sealed class StaffSignsIn(SystemWithStaff system) : IClassFixture<SystemW
     [Fact]
     public async Task The_first_two_administrators_are_made_once_with_passwords_to_be_changed()
     {
-        (await Made("alone")).Code.ShouldBe(1);
-        (await Made("zhao", "yunying")).Said.ShouldContain("taken");
-        var (code, said) = await Made("zhao", "qian");
-        code.ShouldBe(0);
+        foreach (
+            var wrong in (string[][])
+                [
+                    [],
+                    ["alone"],
+                    ["zhao", "zhao"],
+                    ["Zhao", "qian"],
+                    ["zhao", ""],
+                ]
+        )
+            (await Made(wrong)).Code.ShouldBe(2, string.Join(' ', wrong));
+        (await Made("zhao", "zhao")).Said.ShouldContain("twice");
+        (await Made("Zhao", "qian")).Said.ShouldContain("'Zhao' is no user name");
+        var (refused, why) = await Made("zhao", "yunying");
+        (refused, why.Contains("yunying is taken", StringComparison.Ordinal)).ShouldBe((1, true), why);
+        var both = await Task.WhenAll(Made("zhao", "qian"), Made("zhou", "wu"));
+        both.Select(m => m.Code).ShouldBe([0, 1], ignoreOrder: true);
+        var said = both.Single(m => m.Code == 0).Said;
+        said.ShouldContain("Shown once");
+        var name = said.Split(' ')[0];
         var password = said.Split('\n')[0].Split(' ')[1].Trim();
         using var client = system.AnonymousClient();
-        var session = await Callers.Expect(await SignIn(client, "zhao", password));
+        var session = await Callers.Expect(await SignIn(client, name, password));
         session.GetProperty("next").GetString().ShouldBe("password");
-        (await Made("sun", "li")).Said.ShouldContain("There are administrators");
+        var (late, told) = await Made("sun", "li");
+        (late, told.Contains("There are administrators", StringComparison.Ordinal)).ShouldBe((1, true), told);
+        (await system.Database.ReadText("select count(*) from platform.audit_log where action = 'MakeFirstAdmins'")).ShouldBe("1");
 
         async Task<(int Code, string Said)> Made(params string[] names)
         {

@@ -135,7 +135,7 @@ public sealed class OtherEnds(AppRunning app)
         {
             await colleague.OpenAsync($"/risk/cases/{id}");
             await colleague.HeadAsync("案件");
-            await colleague.RestAsync();
+            await colleague.Page.Locator("[data-evidence]").Nth(1).WaitForAsync();
             (await colleague.Page.Locator("[data-evidence]").CountAsync()).ShouldBe(2);
             await LookedAtAsync(colleague, "补充资料", "risk", "console-case-pictures");
         }

@@ -25,8 +25,9 @@ internal static class ReadResponseTimes
         var rows = await db
             .Database.SqlQuery<ResponseTimeRow>(
                 $"""
-                select step, sum(count)::bigint as count, metrics.quantile_of(array_agg(bucket), array_agg(count), 0.5) as median_seconds,
-                       metrics.quantile_of(array_agg(bucket), array_agg(count), 0.9) as slow_seconds
+                select step, sum(count)::bigint as count,
+                       metrics.quantile_of(array_agg(bucket order by bucket), array_agg(count order by bucket), 0.5) as median_seconds,
+                       metrics.quantile_of(array_agg(bucket order by bucket), array_agg(count order by bucket), 0.9) as slow_seconds
                 from (select step, bucket, sum(count)::bigint as count from metrics.response_counts where day >= {from}
                       group by step, bucket) of_all_days
                 group by step

@@ -41,6 +41,8 @@ internal sealed class StaffOptions
 
 internal static partial class StaffUserName
 {
+    public const string Rule = "1 to 64 of a-z, 0-9, '.', '_' and '-', a letter or digit first.";
+
     public static bool IsValid(string text) => Shape().IsMatch(text);
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,63}\z")]

@@ -14,18 +14,31 @@ $$ select ceil(16 * ln(greatest(seconds * 1000, 1)) / ln(2::float8))::int $$;
 create or replace function metrics.bucket_end(bucket int) returns float8 language sql immutable as
 $$ select power(2::float8, bucket / 16::float8) / 1000 $$;
 
--- The share q of what was counted took no longer; within the bucket it is found in evenly.
-create or replace function metrics.quantile_of(buckets int[], counts bigint[], q float8) returns float8 language sql immutable as $$
-  select f.starts + (metrics.bucket_end(c.bucket) - f.starts) * (c.rank - (c.upto - c.n)) / c.n
-  from (select t.bucket, t.n::float8 as n, (sum(t.n) over (order by t.bucket))::float8 as upto, q * (sum(t.n) over ())::float8 as rank
-        from unnest(buckets, counts) t(bucket, n)) c,
-  lateral (select case when c.bucket = 0 then 0 else metrics.bucket_end(c.bucket - 1) end as starts) f
-  where c.upto >= c.rank order by c.bucket limit 1
-$$;
+-- The share q of what was counted took no longer; within the bucket it is found in evenly. Buckets in their order.
+create or replace function metrics.quantile_of(buckets int[], counts bigint[], q float8) returns float8 language plpgsql immutable as $$
+declare
+  rank float8 := 0;
+  before bigint := 0;
+  starts float8;
+  n bigint;
+begin
+  foreach n in array counts loop
+    rank := rank + q * n;
+  end loop;
+  for i in 1 .. cardinality(buckets) loop
+    if before + counts[i] >= rank or i = cardinality(buckets) then
+      starts := case when buckets[i] = 0 then 0 else metrics.bucket_end(buckets[i] - 1) end;
+      return starts + (metrics.bucket_end(buckets[i]) - starts) * least(1, (rank - before) / counts[i]);
+    end if;
+    before := before + counts[i];
+  end loop;
+  return null;
+end $$;
 
 -- The steps that one case has taken, as they count; a step that was not taken yet is none.
 create or replace function metrics.responses_of(c cases.cases) returns setof metrics.response_changes language sql stable as $$
-  select (c.opened_at at time zone 'Asia/Shanghai')::date, s.step, metrics.bucket_of(extract(epoch from s.until - s.since)::float8), 1::bigint
+  select (c.opened_at at time zone 'Asia/Shanghai')::date, s.step,
+         metrics.bucket_of(extract(epoch from s.until - s.since)::float8), 1::bigint
   from (values ('event-to-decision', c.event_at, c.opened_at), ('decision-to-claim', c.opened_at, c.claimed_at),
                ('claim-to-close', c.claimed_at, c.closed_at)) s(step, since, until)
   where s.until - s.since is not null
@@ -42,7 +55,8 @@ end $$;
 
 create or replace function metrics.fold_responses(changes_max int) returns bigint language sql as $$
   with gone as (
-    delete from metrics.response_changes where ctid = any (array(select ctid from metrics.response_changes limit changes_max)) returning *),
+    delete from metrics.response_changes
+    where ctid = any (array(select ctid from metrics.response_changes limit changes_max)) returning *),
   added as (
     insert into metrics.response_days as d select day, step, bucket, sum(count) from gone group by day, step, bucket
     on conflict (day, step, bucket) do update set count = d.count + excluded.count)
@@ -56,7 +70,8 @@ begin
   delete from metrics.response_changes;
   delete from metrics.response_days;
   insert into metrics.response_days
-  select r.day, r.step, r.bucket, sum(r.count) from cases.cases c cross join lateral metrics.responses_of(c) r group by r.day, r.step, r.bucket;
+  select r.day, r.step, r.bucket, sum(r.count)
+  from cases.cases c cross join lateral metrics.responses_of(c) r group by r.day, r.step, r.bucket;
 end $$;
 
 do $$ begin
@@ -73,8 +88,9 @@ create or replace view metrics.response_counts as
   group by day, step, bucket having sum(count) > 0;
 
 create or replace view metrics.response_times as
-  select day, step, sum(count)::bigint as count, metrics.quantile_of(array_agg(bucket), array_agg(count), 0.5) as median_seconds,
-         metrics.quantile_of(array_agg(bucket), array_agg(count), 0.9) as p90_seconds
+  select day, step, sum(count)::bigint as count,
+         metrics.quantile_of(array_agg(bucket order by bucket), array_agg(count order by bucket), 0.5) as median_seconds,
+         metrics.quantile_of(array_agg(bucket order by bucket), array_agg(count order by bucket), 0.9) as p90_seconds
   from metrics.response_counts group by day, step;
 
 grant select on metrics.response_counts, metrics.response_times to cardrecycle_api;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace CardRecycle.Api.Platform.Security;
 
@@ -6,7 +7,26 @@ namespace CardRecycle.Api.Platform.Security;
 internal static class StartupCheck
 {
     /// <returns>One line for each setting that must be mended; never a value of one.</returns>
-    public static IReadOnlyList<string> FaultsOf(IServiceProvider services)
+    public static IReadOnlyList<string> FaultsOf(IServiceProvider services) =>
+        [.. HasDatabase(services) ? [] : (string[])[NoDatabase], .. SettingsOf(services)];
+
+    private const string NoDatabase =
+        "ConnectionStrings:Api says where the database is, as Host=…;Database=…;Username=cardrecycle_api;Password=…; it is missing or cannot be read.";
+
+    /// <summary>Reads the setting and opens nothing.</summary>
+    private static bool HasDatabase(IServiceProvider services)
+    {
+        try
+        {
+            return services.GetService<NpgsqlDataSource>() is not null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static IReadOnlyList<string> SettingsOf(IServiceProvider services)
     {
         try
         {
