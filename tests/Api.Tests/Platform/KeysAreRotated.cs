@@ -139,6 +139,7 @@ public sealed class KeysAreRotated(KeysAreRotated.RestingSystem system) : IClass
             var refused = await Run(stranger, "rewrap");
             refused.Code.ShouldBe(1, refused.Text);
             refused.Text.ShouldContain("The key management service refuses Keys:Service:Token.");
+            refused.Text.ShouldNotContain("→", Case.Sensitive, "nothing is said to be done that is not");
             (await system.Database.ReadText(Wrappers)).ShouldBe("dev-1", "nothing was wrapped anew");
         }
         await using (var moving = system.BuildForOwner(system.KeyServiceSettings))

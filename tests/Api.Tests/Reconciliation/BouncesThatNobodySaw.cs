@@ -1,4 +1,5 @@
 using CardRecycle.Api.Features.Payouts;
+using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Tests.Payouts;
 using CardRecycle.Ledger;
 using CardRecycle.TestKit;

@@ -92,15 +92,24 @@ internal sealed class KeysCommand(IServiceProvider services, TextWriter print)
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
         var settles = clock.GetUtcNow() + services.GetRequiredService<IOptions<KeyOptions>>().Value.SettleFor;
+        var made = new List<DataKey>();
         foreach (var ring in Enum.GetValues<KeyRing>())
         {
             var number = await db.DataKeys.Where(k => k.Ring == ring).MaxAsync(k => k.Number, ct) + 1;
-            var key = await keys.MakeAsync(ring, number, settles, ct);
-            db.DataKeys.Add(key);
-            await print.WriteLineAsync($"{key.Id} seals from {settles:yyyy-MM-dd HH:mm:ss} UTC.");
+            made.Add(await keys.MakeAsync(ring, number, settles, ct));
         }
-        // Two who rotate at once: the primary key stops the second.
-        await db.SaveChangesAsync(ct);
+        db.DataKeys.AddRange(made);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Two who rotate at once: the primary key stops the second.
+            return await SayAsync(Refused, "Somebody else has rotated at the same moment. Nothing was made; see keys status.");
+        }
+        foreach (var key in made)
+            await print.WriteLineAsync($"{key.Id} seals from {settles:yyyy-MM-dd HH:mm:ss} UTC.");
         return Done;
     }
 
@@ -126,26 +135,29 @@ internal sealed class KeysCommand(IServiceProvider services, TextWriter print)
                 $"{key.Id} still seals {used[(key.Ring, key.Id)].ToString(CultureInfo.InvariantCulture)} fields: run keys reseal first. Nothing was retired."
             );
         foreach (var key in old)
-        {
             (key.Wrapped, key.RetiredAt) = (null, clock.GetUtcNow());
-            await print.WriteLineAsync($"{key.Id} is retired.");
-        }
         await db.SaveChangesAsync(ct);
-        return Done;
+        foreach (var key in old)
+            await print.WriteLineAsync($"{key.Id} is retired.");
+        return old.Count > 0 ? Done : await SayAsync(Done, "There is no old data key to retire.");
     }
 
-    /// <summary>Wraps every data key under the current key-encryption key.</summary>
+    /// <summary>Wraps every data key under the current key-encryption key: all of them or none, and says so when it is done.</summary>
     private async Task<int> RewrapAsync(CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
+        var rewrapped = new List<string>();
         foreach (var key in await db.DataKeys.Where(k => k.Wrapped != null && k.KekId != encryption.CurrentId).ToListAsync(ct))
         {
             var dataKey = await encryption.UnwrapAsync(key.KekId, key.Wrapped!, key.Context, ct);
-            await print.WriteLineAsync($"{key.Id}: {key.KekId} → {encryption.CurrentId}");
-            (key.KekId, key.Wrapped) = (encryption.CurrentId, await encryption.WrapAsync(encryption.CurrentId, dataKey, key.Context, ct));
+            var wrapped = await encryption.WrapAsync(encryption.CurrentId, dataKey, key.Context, ct);
+            rewrapped.Add($"{key.Id}: {key.KekId} → {encryption.CurrentId}");
+            (key.KekId, key.Wrapped) = (encryption.CurrentId, wrapped);
         }
         await db.SaveChangesAsync(ct);
+        foreach (var line in rewrapped)
+            await print.WriteLineAsync(line);
         await print.WriteLineAsync($"Every data key is wrapped by {encryption.CurrentId}; no other key-encryption key is needed.");
         return Done;
     }
