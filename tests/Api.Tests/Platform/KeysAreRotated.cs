@@ -176,6 +176,9 @@ public sealed class KeysAreRotated(KeysAreRotated.RestingSystem system) : IClass
         var unknown = await Run(owner, "melt");
         unknown.Code.ShouldBe(2);
         unknown.Text.ShouldContain("rotate");
+        (await Run(owner, "rotate now")).ShouldBe(
+            (2, "keys rotate now: say keys status, rotate, reseal, retire or rewrap." + Environment.NewLine)
+        );
     }
 
     /// <summary>Keys that DevHost or a test made are known by their mark, wherever they were copied to.</summary>

@@ -20,7 +20,7 @@ public sealed class KeysLieInFiles(KeysAreRotated.RestingSystem system) : IClass
     [Fact]
     public async Task Data_keys_move_to_a_key_in_a_file_and_back_and_are_the_same()
     {
-        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        var key = NewKey();
         await using (var moving = system.BuildForOwner(Settings("file-1", File(key + "\n"))))
         {
             StartupCheck.FaultsOf(moving.Services).ShouldBeEmpty();
@@ -32,7 +32,7 @@ public sealed class KeysLieInFiles(KeysAreRotated.RestingSystem system) : IClass
             (await Run(moving, "rewrap")).Text.ShouldNotContain("→", Case.Sensitive, "once is enough");
         }
         // Another key under the same name, and none: nothing is served with either, and it is said which key is missed.
-        await using (var wrong = system.BuildForOwner(Settings("file-1", File(Convert.ToBase64String(new byte[16])))))
+        await using (var wrong = system.BuildForOwner(Settings("file-1", File(NewKey()))))
         {
             (await KeyStart.FaultOfAsync(wrong.Services, Ct)).ShouldNotBeNull().ShouldContain("does not unwrap");
             var (code, text) = await Run(wrong, "rewrap");
@@ -74,7 +74,7 @@ public sealed class KeysLieInFiles(KeysAreRotated.RestingSystem system) : IClass
     {
         await using (var api = system.BuildForOwner(Settings("file-1", Path.Combine(folder.FullName, "nothing"))))
             StartupCheck.FaultsOf(api.Services).ShouldHaveSingleItem().ShouldContain("Keys:KekFiles:file-1 must name a file");
-        await using var twice = system.BuildForOwner(Settings("dev-1", File(Convert.ToBase64String(new byte[16]))));
+        await using var twice = system.BuildForOwner(Settings("dev-1", File(NewKey())));
         StartupCheck.FaultsOf(twice.Services).ShouldHaveSingleItem().ShouldContain("must not name one key twice");
         await using var nobody = system.BuildForOwner(new() { ["Keys:Current"] = "file-9" });
         StartupCheck.FaultsOf(nobody.Services).ShouldHaveSingleItem().ShouldContain("Keys:Current");
@@ -82,6 +82,8 @@ public sealed class KeysLieInFiles(KeysAreRotated.RestingSystem system) : IClass
 
     private static Dictionary<string, string?> Settings(string id, string path) =>
         new() { ["Keys:Current"] = id, [$"Keys:KekFiles:{id}"] = path };
+
+    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
 
     private string File(string content)
     {

@@ -29,7 +29,7 @@ internal sealed class KeysCommand(IServiceProvider services, TextWriter print)
     public async Task<int> RunAsync(string? what, CancellationToken ct)
     {
         if (what is not ("status" or "rotate" or "reseal" or "retire" or "rewrap"))
-            return await SayAsync(BadInput, $"keys {what}: say keys status, rotate, reseal, retire or rewrap.");
+            return await SayAsync(BadInput, $"{$"keys {what}".TrimEnd()}: say keys status, rotate, reseal, retire or rewrap.");
         if (!keys.IsConfigured)
             return await SayAsync(
                 BadInput,
@@ -77,7 +77,7 @@ internal sealed class KeysCommand(IServiceProvider services, TextWriter print)
                 : keys.Current(key.Ring)?.Id == key.Id ? "seals"
                 : "opens";
             await print.WriteLineAsync(
-                $"{key.Id, -12} {state, -8} wrapped by {key.KekId, -12} {used.GetValueOrDefault((key.Ring, key.Id)).ToString(CultureInfo.InvariantCulture)} fields"
+                $"{key.Id, -12} {state, -8} {(key.RetiredAt is null ? "wrapped by " + key.KekId : ""), -23} {used.GetValueOrDefault((key.Ring, key.Id)).ToString(CultureInfo.InvariantCulture)} fields"
             );
         }
         foreach (var ((ring, id), count) in used.Where(u => rows.TrueForAll(r => r.Id != u.Key.Id)).OrderBy(u => u.Key.Id))
