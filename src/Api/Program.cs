@@ -6,9 +6,13 @@ using CardRecycle.Api.Features.Watchlists;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Security.Keys;
 
-// A command's output is what it says, not what it asks of the database; what the database refuses it says itself.
-var isCommand = args is [KeysCommand.Name or StaffCommand.Name, ..];
-var api = ApiBuilder.Build(args, isCommand ? b => b.Logging.AddFilter("Microsoft", LogLevel.Critical) : null);
+// A command's output is what it says, not what it asks of the database; why that refuses, the command says itself.
+var isCommand = args is [KeysCommand.Name or StaffCommand.Name or ReconcileCommand.Name or ImportWatchlistCommand.Name, ..];
+string[] words = [.. args.Skip(1).TakeWhile(a => !a.StartsWith('-'))];
+var api = ApiBuilder.Build(
+    args,
+    isCommand ? b => b.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None) : null
+);
 
 // An auditor has the database and none of the keys.
 if (args is [VerifyBooks.Name, ..])
@@ -27,9 +31,9 @@ if (args is [ImportWatchlistCommand.Name, ..])
 if (args is [ReconcileCommand.Name, ..])
     return await ReconcileCommand.RunAsync(api.Services, api.Configuration, Console.Out, default);
 if (args is [KeysCommand.Name, ..])
-    return await new KeysCommand(api.Services, Console.Out).RunAsync(args.ElementAtOrDefault(1), default);
-if (args is [StaffCommand.Name, .. var names])
-    return await StaffCommand.RunAsync(api.Services, [.. names.TakeWhile(n => !n.StartsWith('-'))], Console.Out, default);
+    return await new KeysCommand(api.Services, Console.Out).RunAsync(string.Join(' ', words), default);
+if (args is [StaffCommand.Name, ..])
+    return await StaffCommand.RunAsync(api.Services, words, Console.Out, default);
 if (await KeyStart.FaultOfAsync(api.Services, default) is { } fault)
 {
     await Console.Error.WriteLineAsync($"CardRecycle.Api does not start: {fault}");

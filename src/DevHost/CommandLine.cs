@@ -60,6 +60,7 @@ internal static class CommandLine
         root.Subcommands.Add(up);
         root.Subcommands.Add(SellCommand.Create());
         root.Subcommands.Add(PostgresCommand.Create(options));
+        root.Subcommands.Add(ApiCommand.Create(options));
         return root;
     }
 

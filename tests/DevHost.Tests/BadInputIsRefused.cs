@@ -35,6 +35,7 @@ public sealed class BadInputIsRefused
     [InlineData("--nonsense", "--nonsense")]
     [InlineData("sel1", "sel1")]
     [InlineData("cannot be used", "up", "--data", "/proc/nowhere")]
+    [InlineData("There is nothing in", "api", "keys", "status", "--data", "/nowhere")]
     public async Task Nonsense_gets_one_line_and_exit_code_1(string part, params string[] arguments)
     {
         using var place = Place.New();

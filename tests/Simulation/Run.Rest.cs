@@ -104,11 +104,28 @@ internal sealed partial class Run
         await sellers.LookAsync(api, sale);
         if (sale.State != "underReview")
             return;
-        var token = api.Services.GetRequiredService<TokenIssuer>().ForStaff("simulated-reviewer", ["risk"]).Value;
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/staff/orders/{sale.OrderId}/review")
-        {
-            Content = JsonContent.Create(new { decision = "approve", reason = "simulated" }),
-        };
+        await StaffAsync(
+            api,
+            "simulated-reviewer",
+            $"/staff/orders/{sale.OrderId}/review",
+            new { decision = "approve", reason = "simulated" },
+            ct
+        );
+        // Above the limit of four eyes somebody else must agree.
+        if (await world.CaseForSecondAsync(sale.OrderId!.Value, ct) is { } caseId)
+            await StaffAsync(
+                api,
+                "simulated-second",
+                $"/staff/risk/cases/{caseId}/confirm",
+                new { agree = true, reason = "simulated" },
+                ct
+            );
+    }
+
+    private async Task StaffAsync(Replica api, string name, string path, object body, CancellationToken ct)
+    {
+        var token = api.Services.GetRequiredService<TokenIssuer>().ForStaff(name, ["risk"]).Value;
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Add("Idempotency-Key", sellers.NewKey());
         using var answer = await api.Client.SendAsync(request, ct);

@@ -125,6 +125,14 @@ internal sealed class World : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
+    /// <summary>The case of an order that waits for a second person's word, or null.</summary>
+    public async Task<Guid?> CaseForSecondAsync(Guid orderId, CancellationToken ct)
+    {
+        await using var command = Owner.CreateCommand("select id from cases.cases where order_id = $1 and state = 'AwaitingSecond'");
+        command.Parameters.Add(new() { Value = orderId });
+        return (Guid?)await command.ExecuteScalarAsync(ct);
+    }
+
     /// <summary>Waits until the providers have done all that is due: what they send has arrived at the post office.</summary>
     public async Task SettleAsync()
     {

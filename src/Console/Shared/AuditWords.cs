@@ -24,6 +24,8 @@ internal static class AuditWords
         ["FreezeSeller"] = "冻结账户",
         ["ReportCase"] = "生成可疑交易报告",
         ["ExportPerson"] = "协查导出",
+        ["DropKeptRecords"] = "保存期满，删除已注销账户的留存记录",
+        ["DownloadSlipOfOrder"] = "下载微信电子回单",
         ["ReviewOrder"] = "审核订单",
         ["AddToBlacklist"] = "加入黑名单",
         ["RemoveFromBlacklist"] = "移出黑名单",

@@ -184,7 +184,8 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         return (true, $"issuers, WeChat Pay, Alipay, bank, SMS, real-name, risk service on {settings.Sandbox}");
     }
 
-    private async Task<(WebApplication, string)> StartApiAsync(DevKeys keys, CancellationToken ct)
+    /// <summary>What the Api has of its surroundings and its keys, as its commands need it too.</summary>
+    public static Dictionary<string, string?> ApiSettingsOf(UpSettings settings, DevKeys keys)
     {
         var values = keys.ForApi(settings.Sandbox, settings.Api);
         foreach (var (name, value) in keys.ForRiskService(settings.Sandbox).Concat(keys.ForBank(settings.Sandbox)))
@@ -192,6 +193,12 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
         foreach (var (name, value) in keys.ForReceiptPublishing(settings.Sandbox))
             values[name] = value;
         values["Receipts:ExportFolder"] = Path.Combine(settings.Data, "checkpoints");
+        return values;
+    }
+
+    private async Task<(WebApplication, string)> StartApiAsync(DevKeys keys, CancellationToken ct)
+    {
+        var values = ApiSettingsOf(settings, keys);
         values["Models:Path"] = ModelsFolder;
         if (readsPhotos)
             values["Cards:Photos:Models"] = PhotoModels.Folder;

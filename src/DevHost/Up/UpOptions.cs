@@ -61,6 +61,9 @@ internal sealed class UpOptions
             DefaultValueFactory = _ => Path.Combine(SourceTree.Root, ".cardrecycle"),
         };
 
+    /// <summary>Where what is running listens and lies.</summary>
+    public IReadOnlyList<Option> Places => [api, sandbox, Postgres, Data];
+
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[api, console, noConsole, h5, noH5, sandbox, Postgres, Data, history, noHistory, noTraffic])

@@ -139,6 +139,7 @@ public sealed class KeysAreRotated(KeysAreRotated.RestingSystem system) : IClass
             var refused = await Run(stranger, "rewrap");
             refused.Code.ShouldBe(1, refused.Text);
             refused.Text.ShouldContain("The key management service refuses Keys:Service:Token.");
+            refused.Text.ShouldNotContain("→", Case.Sensitive, "nothing is said to be done that is not");
             (await system.Database.ReadText(Wrappers)).ShouldBe("dev-1", "nothing was wrapped anew");
         }
         await using (var moving = system.BuildForOwner(system.KeyServiceSettings))
@@ -175,6 +176,9 @@ public sealed class KeysAreRotated(KeysAreRotated.RestingSystem system) : IClass
         var unknown = await Run(owner, "melt");
         unknown.Code.ShouldBe(2);
         unknown.Text.ShouldContain("rotate");
+        (await Run(owner, "rotate now")).ShouldBe(
+            (2, "keys rotate now: say keys status, rotate, reseal, retire or rewrap." + Environment.NewLine)
+        );
     }
 
     /// <summary>Keys that DevHost or a test made are known by their mark, wherever they were copied to.</summary>

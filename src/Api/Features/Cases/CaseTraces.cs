@@ -12,5 +12,10 @@ internal sealed class CaseTraces : ISellerTraces
             ? [new("case-open", "您有订单正在人工审核中。", open)]
             : [];
 
+    public async Task<string?> HeldByAsync(CardRecycleDb db, KeptAccount account, DateTimeOffset requestedSince, CancellationToken ct) =>
+        account.PersonHash is { } person && await db.Set<PoliceExport>().AnyAsync(e => e.PersonHash == person && e.At > requestedSince, ct)
+            ? "authority-asked"
+            : null;
+
     public Task ForgetAsync(CardRecycleDb db, Guid sellerId, CancellationToken ct) => Task.CompletedTask;
 }

@@ -15,5 +15,9 @@ internal sealed class DisputeTraces : ISellerTraces
         return open == 0 ? [] : [new("dispute-open", "您有未处理完的争议或待追偿款项。", open)];
     }
 
+    /// <summary>A card that is not sold, or may still come back: who sold it may still be asked.</summary>
+    public async Task<string?> HeldByAsync(CardRecycleDb db, KeptAccount account, DateTimeOffset requestedSince, CancellationToken ct) =>
+        await db.CardExposures.AnyAsync(e => e.SellerId == account.SellerId && e.EndedAt == null, ct) ? "card-may-prove-bad" : null;
+
     public Task ForgetAsync(CardRecycleDb db, Guid sellerId, CancellationToken ct) => Task.CompletedTask;
 }

@@ -232,7 +232,9 @@ internal sealed partial class Reconciler(
         var numbers = open.Select(i => i.AttemptNo).OfType<string>().Distinct().ToList();
         var ours = (await payouts.FindAsync(db, channel, numbers, ct)).ToDictionary(b => b.AttemptNo);
         var lines = await db
-            .ImportedLines.Where(l => l.Channel == channel && l.MatchedNo != null && numbers.Contains(l.MatchedNo))
+            .ImportedLines.Where(l =>
+                l.Channel == channel && (numbers.Contains(l.MatchedNo!) || l.MatchedNo == null && numbers.Contains(l.OurNo!))
+            )
             .ToListAsync(ct);
         foreach (var item in open.Where(i => i.AttemptNo is not null))
         {
@@ -247,6 +249,10 @@ internal sealed partial class Reconciler(
                 case DifferenceClass.Bounced when mine?.ReturnedAt is { } at:
                     item.ExplainByRules(DifferenceClass.Bounced, $"{Rules}: booked back on {Day(StatementDays.Of(at))}", Now);
                     break;
+                case DifferenceClass.Bounced or DifferenceClass.TheirsOnly when mine is not null && CameBackUnseen(mine, lines):
+                    if (item.TheirFen > 0 || await MatchAsync(db, item, ct))
+                        item.ExplainByRules(DifferenceClass.Bounced, $"{Rules}: out and back before we knew; nothing was booked", Now);
+                    break;
                 case DifferenceClass.TheirsOnly when mine?.BookedAt is { } at && -mine.AmountFen == item.TheirFen:
                     if (await MatchAsync(db, item, ct))
                         item.ExplainByRules(DifferenceClass.Late, $"{Rules}: booked by us on {Day(StatementDays.Of(at))}", Now);
@@ -254,6 +260,15 @@ internal sealed partial class Reconciler(
             }
         }
     }
+
+    /// <summary>
+    /// We had lost sight of a transfer, and when the channel was heard again the money was back already: the hold was given up, and the
+    /// books have neither way. The channel's two lines must cancel each other out.
+    /// </summary>
+    private static bool CameBackUnseen(BookedTransfer mine, List<ImportedLine> lines) =>
+        mine.CameBackUnseen
+        && lines.Exists(l => l.OurNo == mine.AttemptNo && l.SignedFen == -mine.AmountFen)
+        && lines.Exists(l => l.MatchedNo == mine.AttemptNo && l.SignedFen == mine.AmountFen);
 
     /// <summary>A credit that named a transfer which we did not know yet has been recognised since.</summary>
     private async Task RecogniseReturnsAsync(CardRecycleDb db, string channel, List<ReconciliationItem> open, CancellationToken ct)

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CardRecycle.Api.Features.Risk;
 
-/// <summary>A decision, kept for good with all that it rests on: it can be computed again, bit for bit.</summary>
+/// <summary>A decision, kept with all that it rests on: it can be computed again, bit for bit.</summary>
 internal sealed class RiskDecisionRecord
 {
     public required Guid Id { get; init; }

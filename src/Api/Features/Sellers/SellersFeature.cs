@@ -19,9 +19,13 @@ internal static class SellersFeature
         builder
             .Services.AddOptions<ErasureOptions>()
             .Bind(section.GetSection("Erasure"))
-            .Validate(o => o.KeepFor > TimeSpan.Zero, "Sellers:Erasure:KeepFor must be positive.")
+            .Validate(
+                o => o.KeepFor > TimeSpan.Zero && o.HoldAfterRequest > TimeSpan.Zero && o.LookEvery > TimeSpan.Zero,
+                "Sellers:Erasure: KeepFor, HoldAfterRequest and LookEvery must be positive."
+            )
             .ValidateOnStart();
         builder.Services.AddSingleton<AccountMatters>().AddScoped<EraseAccount>().AddScoped<PayoutAccountDesk>();
+        builder.Services.AddSingleton<DropKeptRecords>().AddHostedService(s => s.GetRequiredService<DropKeptRecords>());
         builder.Services.AddSingleton(SealedColumns.Sellers);
         builder.Services.AddSingleton<PayoutAccounts>().AddSingleton<AccountView>().AddSingleton<RealNameDesk>();
         builder.Services.AddSingleton<ISellers, SellerDirectory>().AddSingleton<ISellerFiles, SellerFiles>();

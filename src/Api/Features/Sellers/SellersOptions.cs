@@ -24,11 +24,22 @@ internal sealed class SignInOptions
 internal sealed class ErasureOptions
 {
     /// <summary>
-    /// So long what the law makes us keep of an erased account is kept: the records of deals and the blind index of the ID number.
-    /// Five years
-    /// is the term for sales of named cards (单用途商业预付卡管理办法); an operator whom the anti-money-laundering law binds sets its term.
+    /// So long what the law makes us keep of an erased account is kept: the records of deals and the blind index of the ID number. Ten
+    /// years from the end of the relation are the longest term known to bind such an operator: 反洗钱法（2024年修订，2025年1月1日起施行）
+    /// 第三十四条, customers' identity and transactions at least ten years. Others are shorter: 电子商务法第三十一条, three years from the deal;
+    /// 单用途商业预付卡管理办法, five years. The operator's lawyer sets it; an account keeps the term that it was told.
     /// </summary>
-    public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(5 * 365 + 1);
+    public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(10 * 365 + 3);
+
+    /// <summary>
+    /// So long after an authority asked about a person (协查) nothing of that person is removed, whatever the term: what is part of an
+    /// investigation is kept until that ends (反洗钱法第三十四条, 刑事诉讼法第五十四条), and nobody tells us when. Five years is the longest
+    /// time after which a crime with up to five years of prison can no longer be prosecuted (刑法第八十七条).
+    /// </summary>
+    public TimeSpan HoldAfterRequest { get; set; } = TimeSpan.FromDays(5 * 365 + 1);
+
+    /// <summary>How often accounts whose term is over are looked for.</summary>
+    public TimeSpan LookEvery { get; set; } = TimeSpan.FromHours(1);
 }
 
 /// <summary>Section <c>Sellers:RealName</c>. A day is a day in China.</summary>

@@ -39,7 +39,8 @@ internal static class StartupCheck
         }
         catch (AggregateException many) when (many.InnerExceptions.All(e => e is OptionsValidationException))
         {
-            return [.. many.InnerExceptions.Cast<OptionsValidationException>().SelectMany(e => e.Failures)];
+            // What one room's settings rest on another validates too; it is to be mended once.
+            return [.. many.InnerExceptions.Cast<OptionsValidationException>().SelectMany(e => e.Failures).Distinct()];
         }
     }
 }

@@ -22,7 +22,11 @@ internal sealed record BookedTransfer(
     string Account,
     DateTimeOffset? BookedAt,
     DateTimeOffset? ReturnedAt
-);
+)
+{
+    /// <summary>The channel paid it and it came back, all before we knew of either: the books have neither way.</summary>
+    public bool CameBackUnseen => BookedAt is null && State == nameof(AttemptState.Bounced);
+}
 
 /// <summary>What reconciliation holds against the channels' bills.</summary>
 internal interface IPayoutRecords

@@ -9,6 +9,9 @@ namespace CardRecycle.Api.Features.Sellers.Contract;
 /// <param name="Until">When it ends by itself; null: not by itself.</param>
 internal sealed record OpenMatter(string Code, string Message, int Count, DateTimeOffset? Until = null);
 
+/// <summary>An erased account of which something is kept.</summary>
+internal sealed record KeptAccount(Guid SellerId, string? PersonHash);
+
 /// <summary>
 /// What a room holds of a seller. Every room that keeps anything personal implements this, so that an account can be erased as a whole: it
 /// says what stands in the way, and removes what is personal and no law makes us keep.
@@ -20,4 +23,12 @@ internal interface ISellerTraces
 
     /// <summary>In the transaction that erases the account, which holds the seller's row; the caller saves. Twice is once.</summary>
     Task ForgetAsync(CardRecycleDb db, Guid sellerId, CancellationToken ct);
+
+    /// <summary>Why what was kept of an erased account must stay although its term is over: a code, or null for no reason.</summary>
+    /// <param name="db">Of the transaction that would remove it.</param>
+    /// <param name="account">The erased account, and the person, whose other accounts count too.</param>
+    /// <param name="requestedSince">Requests of authorities before that are over.</param>
+    /// <param name="ct">Ends it.</param>
+    Task<string?> HeldByAsync(CardRecycleDb db, KeptAccount account, DateTimeOffset requestedSince, CancellationToken ct) =>
+        Task.FromResult<string?>(null);
 }

@@ -43,7 +43,7 @@ internal sealed class ConfiguredKeyEncryption(IOptions<KeyOptions> options) : IK
     public Task<byte[]> UnwrapAsync(string kekId, byte[] wrapped, string context, CancellationToken ct) =>
         keys.Value.TryGetValue(kekId, out var key)
             ? Task.FromResult(Sm4Gcm.Open(key, wrapped, Associated(kekId, context)))
-            : throw new CryptoRefusedException($"The key-encryption key {kekId} is not known.");
+            : throw new CryptoRefusedException($"The key-encryption key {kekId} is not known: neither Keys:Kek nor Keys:KekFiles has it.");
 
     private static byte[] Associated(string kekId, string context) => Encoding.UTF8.GetBytes($"{kekId}\n{context}");
 }

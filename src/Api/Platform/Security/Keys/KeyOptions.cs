@@ -61,9 +61,21 @@ internal sealed class KeyOptionsCheck : IValidateOptions<KeyOptions>
                 options.Kek.ContainsKey(options.Current) || options.KekFiles.ContainsKey(options.Current) || options.Service.Url is not null
             )
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
-                $"Keys:Kek and the files of Keys:KekFiles must hold keys of {Sm4Gcm.KeyBytes} bytes in base64, among them Keys:Current."
-            );
+            : ValidateOptionsResult.Fail(FaultOf(options));
+    }
+
+    /// <summary>Names the setting, never what it holds.</summary>
+    private static string FaultOf(KeyOptions options)
+    {
+        bool IsKey(string text) => KeyText.IsKey(text, Sm4Gcm.KeyBytes, Sm4Gcm.KeyBytes);
+        string[] bad =
+        [
+            .. options.Kek.Where(k => !IsKey(k.Value)).Select(k => $"Keys:Kek:{k.Key}"),
+            .. options.KekFiles.Where(f => !IsKey(Read(f.Value))).Select(f => $"the file of Keys:KekFiles:{f.Key}"),
+        ];
+        return bad.Length > 0
+            ? $"{string.Join(", ", bad)}: must hold keys of {Sm4Gcm.KeyBytes} bytes in base64."
+            : $"Keys:Current names {options.Current}, which is neither in Keys:Kek nor in Keys:KekFiles, and there is no Keys:Service:Url.";
     }
 
     private static bool IsService(Uri url, KeyServiceOptions service) =>

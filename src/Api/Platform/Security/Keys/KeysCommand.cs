@@ -29,7 +29,7 @@ internal sealed class KeysCommand(IServiceProvider services, TextWriter print)
     public async Task<int> RunAsync(string? what, CancellationToken ct)
     {
         if (what is not ("status" or "rotate" or "reseal" or "retire" or "rewrap"))
-            return await SayAsync(BadInput, $"keys {what}: say keys status, rotate, reseal, retire or rewrap.");
+            return await SayAsync(BadInput, $"{$"keys {what}".TrimEnd()}: say keys status, rotate, reseal, retire or rewrap.");
         if (!keys.IsConfigured)
             return await SayAsync(
                 BadInput,
@@ -77,7 +77,7 @@ internal sealed class KeysCommand(IServiceProvider services, TextWriter print)
                 : keys.Current(key.Ring)?.Id == key.Id ? "seals"
                 : "opens";
             await print.WriteLineAsync(
-                $"{key.Id, -12} {state, -8} wrapped by {key.KekId, -12} {used.GetValueOrDefault((key.Ring, key.Id)).ToString(CultureInfo.InvariantCulture)} fields"
+                $"{key.Id, -12} {state, -8} {(key.RetiredAt is null ? "wrapped by " + key.KekId : ""), -23} {used.GetValueOrDefault((key.Ring, key.Id)).ToString(CultureInfo.InvariantCulture)} fields"
             );
         }
         foreach (var ((ring, id), count) in used.Where(u => rows.TrueForAll(r => r.Id != u.Key.Id)).OrderBy(u => u.Key.Id))
@@ -92,15 +92,24 @@ internal sealed class KeysCommand(IServiceProvider services, TextWriter print)
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
         var settles = clock.GetUtcNow() + services.GetRequiredService<IOptions<KeyOptions>>().Value.SettleFor;
+        var made = new List<DataKey>();
         foreach (var ring in Enum.GetValues<KeyRing>())
         {
             var number = await db.DataKeys.Where(k => k.Ring == ring).MaxAsync(k => k.Number, ct) + 1;
-            var key = await keys.MakeAsync(ring, number, settles, ct);
-            db.DataKeys.Add(key);
-            await print.WriteLineAsync($"{key.Id} seals from {settles:yyyy-MM-dd HH:mm:ss} UTC.");
+            made.Add(await keys.MakeAsync(ring, number, settles, ct));
         }
-        // Two who rotate at once: the primary key stops the second.
-        await db.SaveChangesAsync(ct);
+        db.DataKeys.AddRange(made);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Two who rotate at once: the primary key stops the second.
+            return await SayAsync(Refused, "Somebody else has rotated at the same moment. Nothing was made; see keys status.");
+        }
+        foreach (var key in made)
+            await print.WriteLineAsync($"{key.Id} seals from {settles:yyyy-MM-dd HH:mm:ss} UTC.");
         return Done;
     }
 
@@ -126,26 +135,29 @@ internal sealed class KeysCommand(IServiceProvider services, TextWriter print)
                 $"{key.Id} still seals {used[(key.Ring, key.Id)].ToString(CultureInfo.InvariantCulture)} fields: run keys reseal first. Nothing was retired."
             );
         foreach (var key in old)
-        {
             (key.Wrapped, key.RetiredAt) = (null, clock.GetUtcNow());
-            await print.WriteLineAsync($"{key.Id} is retired.");
-        }
         await db.SaveChangesAsync(ct);
-        return Done;
+        foreach (var key in old)
+            await print.WriteLineAsync($"{key.Id} is retired.");
+        return old.Count > 0 ? Done : await SayAsync(Done, "There is no old data key to retire.");
     }
 
-    /// <summary>Wraps every data key under the current key-encryption key.</summary>
+    /// <summary>Wraps every data key under the current key-encryption key: all of them or none, and says so when it is done.</summary>
     private async Task<int> RewrapAsync(CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CardRecycleDb>();
+        var rewrapped = new List<string>();
         foreach (var key in await db.DataKeys.Where(k => k.Wrapped != null && k.KekId != encryption.CurrentId).ToListAsync(ct))
         {
             var dataKey = await encryption.UnwrapAsync(key.KekId, key.Wrapped!, key.Context, ct);
-            await print.WriteLineAsync($"{key.Id}: {key.KekId} → {encryption.CurrentId}");
-            (key.KekId, key.Wrapped) = (encryption.CurrentId, await encryption.WrapAsync(encryption.CurrentId, dataKey, key.Context, ct));
+            var wrapped = await encryption.WrapAsync(encryption.CurrentId, dataKey, key.Context, ct);
+            rewrapped.Add($"{key.Id}: {key.KekId} → {encryption.CurrentId}");
+            (key.KekId, key.Wrapped) = (encryption.CurrentId, wrapped);
         }
         await db.SaveChangesAsync(ct);
+        foreach (var line in rewrapped)
+            await print.WriteLineAsync(line);
         await print.WriteLineAsync($"Every data key is wrapped by {encryption.CurrentId}; no other key-encryption key is needed.");
         return Done;
     }
