@@ -71,7 +71,8 @@ public sealed partial class EndpointsAreDocumented : IAsyncLifetime
         acts.Count.ShouldBeGreaterThan(50);
         acts.Contains("ReadEntityGraph").ShouldBeTrue("a read that is written down");
         acts.Except(words).ShouldBeEmpty();
-        words.Except(acts).ShouldBeEmpty("what nobody does any more needs no name");
+        // The house itself removes what is kept no longer; that has no endpoint.
+        words.Except(acts).ShouldBe(["DropKeptRecords"], "what nobody does any more needs no name");
     }
 
     [Fact]
