@@ -8,7 +8,7 @@ using CardRecycle.Crypto;
 
 namespace CardRecycle.Api.Tests.Payments;
 
-/// <summary>The Sandbox's electronic receipts (电子回单) against the documented rules: who gets one, its states, its digest, its terms.</summary>
+/// <summary>The Sandbox's electronic receipts (电子回单) against the documented rules: who gets one, states, digest, terms.</summary>
 public sealed class SandboxMakesSlipsAsWeChatDoes(PayoutSystem system) : IClassFixture<PayoutSystem>, IAsyncLifetime
 {
     private const string Path = "/v3/fund-app/mch-transfer/elecsign/out-bill-no";

@@ -57,19 +57,6 @@ internal static class PayoutsFeature
             .WithSummary("The seller has mended what stood in the way; pay again, to the present account.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
-        orders
-            .MapGet("/slip", GetSlip.OfSeller)
-            .WithName("GetPayoutSlip")
-            .WithSummary("How the channel's own electronic receipt stands; it is asked for where nobody has yet.")
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        orders
-            .MapGet("/slip/file", GetSlip.FileOfSeller)
-            .WithName("DownloadPayoutSlip")
-            .WithSummary("The channel's own electronic receipt as a PDF, its digest checked.")
-            .Produces(StatusCodes.Status200OK, contentType: "application/pdf")
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status502BadGateway)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         var staff = app.MapGroup("/staff/payouts")
             .WithTags(Tag)
@@ -95,6 +82,36 @@ internal static class PayoutsFeature
             .MapGet("/channels", ShowChannels.Handle)
             .WithName("ShowPayoutChannels")
             .WithSummary("The payout channels as this replica sees them: limits, costs, and whether they are paused.");
+
+        app.MapGet("/staff/payouts/orders/{orderId:guid}", ReadOrderPayout.Handle)
+            .WithTags(Tag)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("ReadOrderPayout")
+            .WithSummary("The payout of an order with all its attempts, accounts masked.")
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        MapSlips(orders, staff);
+        MapNotices(app);
+        return app;
+    }
+
+    private static void MapSlips(RouteGroupBuilder orders, RouteGroupBuilder staff)
+    {
+        orders
+            .MapGet("/slip", GetSlip.OfSeller)
+            .WithName("GetPayoutSlip")
+            .WithSummary("How the channel's own electronic receipt stands; it is asked for where nobody has yet.")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        orders
+            .MapGet("/slip/file", GetSlip.FileOfSeller)
+            .WithName("DownloadPayoutSlip")
+            .WithSummary("The channel's own electronic receipt as a PDF, its digest checked.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/pdf")
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status502BadGateway)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         staff
             .MapGet("/orders/{orderId:guid}/slip", GetSlip.OfOrder)
             .WithName("GetSlipOfOrder")
@@ -111,16 +128,10 @@ internal static class PayoutsFeature
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status502BadGateway)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
 
-        app.MapGet("/staff/payouts/orders/{orderId:guid}", ReadOrderPayout.Handle)
-            .WithTags(Tag)
-            .RequireAuthorization(Policies.Staff)
-            .WithName("ReadOrderPayout")
-            .WithSummary("The payout of an order with all its attempts, accounts masked.")
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound);
-
+    private static void MapNotices(WebApplication app)
+    {
         app.MapPost("/callbacks/alipay/transfers", TakeAlipayNotice.Handle)
             .AllowAnonymous()
             .WithTags(Tag)
@@ -133,6 +144,5 @@ internal static class PayoutsFeature
             .WithName("TakeWeChatNotice")
             .WithSummary("WeChat reports the end of a transfer; its signature is what admits it.")
             .Produces<WeChatNoticeRefusal>(StatusCodes.Status401Unauthorized);
-        return app;
     }
 }

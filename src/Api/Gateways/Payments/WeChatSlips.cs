@@ -59,7 +59,8 @@ internal sealed partial class WeChatSlips(
     private Task<(WeChatSlip? Body, string Code)> QueryAsync(string attemptNo, CancellationToken ct) =>
         reader.AskAsync<WeChatSlip>($"{AskPath}/{attemptNo}", ct);
 
-    /// <summary>The channel has one code for all that it will not do and says why only in words, which may change: the reason is ours.</summary>
+    /// <summary>The channel has one code for all that it will not do and says why only in words, which may change: the reason is
+    /// ours.</summary>
     private SlipState OfRefusal(PaidTransfer transfer, string code) =>
         code switch
         {
