@@ -112,10 +112,10 @@ public sealed partial class EndpointsAreDocumented : IAsyncLifetime
     public void A_planted_endpoint_that_owes_something_is_found()
     {
         using var app = WebApplication.Create();
-        app.MapPost("/bare", () => "");
-        app.MapGet("/half/{id}", (int id) => id).AllowAnonymous().WithName("Half").WithSummary("Half").WithTags("Half");
-        app.MapGet("/both", () => "").AllowAnonymous().RequireAuthorization(Policies.Staff);
-        app.MapGet("/good", () => "")
+        app.MapMethods("/bare", ["POST"], () => "");
+        app.MapMethods("/half/{id}", ["GET"], (int id) => id).AllowAnonymous().WithName("Half").WithSummary("Half").WithTags("Half");
+        app.MapMethods("/both", ["GET"], () => "").AllowAnonymous().RequireAuthorization(Policies.Staff);
+        app.MapMethods("/good", ["GET"], () => "")
             .RequireAuthorization(Policies.Staff)
             .WithName("Good")
             .WithSummary("Good")

@@ -38,7 +38,8 @@ public sealed class BouncesThatNobodySaw(PayoutSystem system) : IClassFixture<Pa
         using var finance = system.StaffClient("finance");
         await Callers.Expect(await ReconciliationSystem.ImportAsync(finance, day, "alipay"));
         var items = await ReconciliationSystem.ItemsAsync(finance, $"day={day:yyyy-MM-dd}&channel=alipay");
-        items.Select(i => $"{i.GetProperty("attemptNo")} {i.GetProperty("class")} {i.GetProperty("state")}")
+        items
+            .Select(i => $"{i.GetProperty("attemptNo")} {i.GetProperty("class")} {i.GetProperty("state")}")
             .ShouldBe([$"{unknown.AttemptNo} bounced explained", $"{unknown.AttemptNo} bounced explained"]);
     }
 
