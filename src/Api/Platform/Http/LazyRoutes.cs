@@ -13,8 +13,9 @@ namespace CardRecycle.Api;
 
 /// <summary>
 /// Routes whose handlers are compiled when they are first asked for, and not all of them before the first request is answered
-/// (docs/adr/0067). They stand in a namespace above those of the endpoints, so that <c>MapGet</c> and its kin mean these without anybody naming them. What a
-/// handler's signature says (its parameters, answers and attributes) is read at once, as ever, and so is what is wrong with it.
+/// (docs/adr/0067). They stand in a namespace above those of the endpoints, so that <c>MapGet</c> and its kin mean these without anybody
+/// naming them. What a handler's signature says (its parameters, answers and attributes) is read at once, as ever, and so is what is
+/// wrong with it.
 /// </summary>
 internal static class LazyRoutes
 {
