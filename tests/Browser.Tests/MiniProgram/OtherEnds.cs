@@ -146,20 +146,19 @@ public sealed class OtherEnds(AppRunning app)
     }
 
     [Fact]
-    public async Task A_card_that_proves_worthless_is_a_dispute_with_its_evidence_and_the_sellers_answer()
+    public async Task A_card_that_proves_worthless_is_a_dispute_that_its_seller_answers_risk_decides_and_finance_confirms()
     {
         await using var seller = await app.VisitorAsync(await app.SellerAsync());
         await seller.SellAsync("walmart", 100_00, await app.CardAsync("walmart", 100_00));
         await seller.StateAsync("paid");
         var order = seller.OrderId;
-        var found = new
-        {
-            orderId = order,
-            finding = "used",
-            source = "stockCheck",
-            report = "库存复核时余额为零",
-        };
-        await app.PostAsync("/staff/disputes", found, await app.StaffAsync("operations"));
+        await using var operations = await app.ColleagueAsync("operations");
+        await operations.OpenAsync($"/operations/orders/{order}");
+        await operations.HeadAsync("订单");
+        await operations.ChooseAsync("来源", "库存抽查");
+        await operations.FillAsync("核查经过（卖家可见）", "库存复核时余额为零");
+        await operations.ClickAsync("立案");
+        await operations.HeadAsync("争议");
         await seller.ReopenAsync();
         await seller.TapSelectorAsync("text=这张卡有争议");
         await seller.ReadAsync("库存复核时余额为零");
@@ -172,13 +171,38 @@ public sealed class OtherEnds(AppRunning app)
         await seller.ReadAsync("附 1 张图片");
         (await seller.Page.Locator("[data-field=answer]").CountAsync()).ShouldBe(0);
 
-        await using var colleague = await app.ColleagueAsync("operations");
-        await colleague.OpenAsync("/operations/disputes");
-        await colleague.HeadAsync("争议与卡损");
-        await colleague.RestAsync();
-        var row = colleague.Page.Locator("tr", new() { Has = colleague.Page.Locator($"a[href$='{order}']") });
-        await row.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "凭证图片" }).ClickAsync();
-        await LookedAtAsync(colleague, "争议凭证", "operations", "console-dispute-pictures");
+        await operations.OpenAsync("/operations/disputes");
+        await operations.HeadAsync("争议与卡损");
+        await operations.RestAsync();
+        var row = operations.Page.Locator("tr", new() { Has = operations.Page.Locator($"a[href$='{order}']") });
+        await row.GetByText("打开").ClickAsync();
+        await operations.HeadAsync("争议");
+        await LookedAtAsync(operations, "争议凭证", "operations", "console-dispute-pictures");
+        (await operations.Page.GetByText("提出处理意见").CountAsync()).ShouldBe(0, "deciding is risk's");
+        await DecideInTwoAsync(new Uri(operations.Page.Url).AbsolutePath);
+        await seller.ReopenAsync();
+        await seller.ReadAsync("分次抵扣");
+        await seller.LookAsync("26-dispute-decided");
+    }
+
+    private async Task DecideInTwoAsync(string page)
+    {
+        await using var risk = await app.ColleagueAsync("risk");
+        await risk.OpenAsync(page);
+        await risk.HeadAsync("争议");
+        await risk.FillAsync("理由（存档）", "发卡方记录显示交卡前已使用");
+        await risk.ClickAsync("提交复核");
+        await risk.ReadAsync("等复核人");
+        (await risk.Page.GetByText("同意，执行").CountAsync()).ShouldBe(0, "confirming is finance's");
+        await using var finance = await app.ColleagueAsync("finance");
+        await finance.OpenAsync(page);
+        await finance.HeadAsync("争议");
+        await finance.LookAsync("console-dispute");
+        await finance.FillAsync("复核理由（存档）", "证据齐全");
+        await finance.ClickAsync("同意，执行");
+        await finance.ReadAsync("已结案");
+        await finance.ReadAsync("应追");
+        await finance.LookAsync("console-dispute-closed");
     }
 
     /// <summary>A picture is seen only by a click that is on record, and the record is beside it.</summary>
