@@ -79,6 +79,10 @@ internal sealed class Colleague : IAsyncDisposable
     /// <summary>A picture at desktop size, and axe; what it finds serious or critical is a complaint.</summary>
     public async Task LookAsync(string name)
     {
+        // A colour on its way from one to the other is neither.
+        await Page.WaitForFunctionAsync(
+            "() => !document.getAnimations().some(a => a instanceof CSSTransition && a.playState === 'running')"
+        );
         await Page.ScreenshotAsync(new() { Path = Path.Combine(AppRunning.Pictures, name + ".png") });
         complaints.AddRange(await Axe.ComplaintsAsync(Page, name));
     }
