@@ -39,6 +39,21 @@ public sealed class AppRunning : IAsyncDisposable
     /// <summary>Pictures of every page that the run has seen; they stay.</summary>
     public static string Pictures { get; } = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
 
+    /// <summary>What somebody saw last, in a file named by the test that ends: where one fails, it says more than the message.</summary>
+    internal static async Task LastSeenAsync(IPage page)
+    {
+        var test = TestContext.Current.TestMethod?.MethodName ?? "outside";
+        var who = Guid.NewGuid().ToString("N")[..4];
+        try
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"last-{test}-{who}.png") });
+        }
+        catch (PlaywrightException)
+        {
+            // A page that is gone, or that cannot be drawn, must not hide why.
+        }
+    }
+
     /// <summary>Somebody with a phone in hand opens the app.</summary>
     internal async Task<Visitor> VisitorAsync(string? token = null, ColorScheme scheme = ColorScheme.Light)
     {

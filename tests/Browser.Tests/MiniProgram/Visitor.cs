@@ -128,6 +128,7 @@ internal sealed class Visitor : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await AppRunning.LastSeenAsync(Page);
         await Page.Context.CloseAsync();
         complaints.ShouldBeEmpty();
     }

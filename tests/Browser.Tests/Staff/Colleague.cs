@@ -89,6 +89,7 @@ internal sealed class Colleague : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await AppRunning.LastSeenAsync(Page);
         await Page.Context.CloseAsync();
         complaints.ShouldBeEmpty();
     }

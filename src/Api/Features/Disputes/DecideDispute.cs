@@ -52,7 +52,7 @@ internal sealed class DecideDispute(
         CancellationToken ct
     ) => await deciding.AnswerAsync(disputeId, d => deciding.ConfirmAsync(d, request, caller.Id, ct), ct);
 
-    /// <summary>Finance gives up what is left of a claim; somebody else than who confirmed it.</summary>
+    /// <summary>Finance gives up what is left of a claim; somebody else than who decided on it.</summary>
     public static async Task<Results<Ok<DisputeView>, ProblemHttpResult>> WriteOff(
         Guid disputeId,
         StaffCaller caller,
