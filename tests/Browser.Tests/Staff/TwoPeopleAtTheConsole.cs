@@ -173,7 +173,9 @@ public sealed class TwoPeopleAtTheConsole(AppRunning app)
         await colleague.RestAsync();
         await colleague.FillAsync("卡号末四位", number[^4..]);
         await colleague.ClickAsync("查询");
-        await colleague.Page.Locator($"td a[href='/operations/orders/{order}']").ClickAsync();
+        // The list is live: a row may change places under a click.
+        await colleague.Page.Locator($"td a[href='/operations/orders/{order}']").WaitForAsync();
+        await colleague.OpenAsync($"/operations/orders/{order}");
         await colleague.HeadAsync("订单");
         await colleague.RestAsync();
     }

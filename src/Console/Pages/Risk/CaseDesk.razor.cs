@@ -158,11 +158,17 @@ public sealed partial class CaseDesk
                     Convert.ToBase64String(SuspicionDocument.Write(report!))
                 );
             },
-            "报告已生成并存档"
+            "报告已生成并存档",
+            keepsReason: true
         );
 
-    private async Task DoAsync(Func<Task> act, string done, bool needsReason = true)
+    /// <param name="act">The request.</param>
+    /// <param name="done">What is said when it is done.</param>
+    /// <param name="needsReason">Whether it goes on record with a reason.</param>
+    /// <param name="keepsReason">Whether the decision that follows will mostly have the same one.</param>
+    private async Task DoAsync(Func<Task> act, string done, bool needsReason = true, bool keepsReason = false)
     {
+        var said = reason;
         if (needsReason && reason.Trim().Length < ReasonLengthMin)
         {
             Snackbar.Add("请先写下理由。", Severity.Warning);
@@ -172,7 +178,9 @@ public sealed partial class CaseDesk
         }
         if (await ActAsync(act, done))
         {
-            reason = "";
+            // What was typed meanwhile belongs to the next act.
+            if (!keepsReason && reason == said)
+                reason = "";
             await LoadAsync(ReadAsync);
         }
     }

@@ -15,6 +15,8 @@ public sealed partial class EntityGraphView
     private const int NodesMax = 300;
     private const int ReasonLengthMin = 2;
     private const int ShortLength = 12;
+    private const int AgainMax = 10;
+    private static readonly TimeSpan again = TimeSpan.FromSeconds(3);
 
     private static readonly TableColumn<GraphEntity>[] columns =
     [
@@ -57,7 +59,15 @@ public sealed partial class EntityGraphView
         nodes.Clear();
         edges.Clear();
         expanded.Clear();
+        var asked = start;
         await ExpandAsync(Kind, Value);
+        // The links of a deal follow it within seconds; whoever is quicker than they sees them come.
+        for (var i = 0; i < AgainMax && nodes.Count <= 1 && start == asked; i++)
+        {
+            StateHasChanged();
+            await Task.Delay(again, Left);
+            await ExpandAsync(Kind, Value);
+        }
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
