@@ -5,10 +5,15 @@ namespace CardRecycle.StaffConsole.Shared;
 /// <summary>How figures are written for people in China.</summary>
 internal static class Say
 {
+    private const decimal YuanBeyond = 100_000_000_000;
+
     private static readonly TimeSpan beijing = TimeSpan.FromHours(8);
 
     /// <summary>Fen as yuan: <c>1,234.50</c>.</summary>
     public static string Yuan(long? fen) => fen is { } f ? (f / 100m).ToString("N2", CultureInfo.InvariantCulture) : "—";
+
+    /// <summary>What was typed in yuan, in fen; null for nothing. Beyond all amounts it stays beyond them, for the Api to refuse.</summary>
+    public static long? Fen(decimal? yuan) => yuan is { } y ? (long)Math.Round(Math.Clamp(y, -YuanBeyond, YuanBeyond) * 100) : null;
 
     /// <summary>As <see cref="Yuan(long?)"/>; fractions of a fen are rounded.</summary>
     public static string Yuan(double? fen) => fen is { } f ? Yuan((long)Math.Round(f)) : "—";

@@ -59,13 +59,14 @@ public sealed partial class EntityGraphView
         nodes.Clear();
         edges.Clear();
         expanded.Clear();
-        var asked = start;
+        var (asked, left) = (start, Left);
         await ExpandAsync(Kind, Value);
         // The links of a deal follow it within seconds; whoever is quicker than they sees them come.
         for (var i = 0; i < AgainMax && nodes.Count <= 1 && start == asked; i++)
         {
             StateHasChanged();
-            await Task.Delay(again, Left);
+            await Task.Delay(again, left);
+            left.ThrowIfCancellationRequested();
             await ExpandAsync(Kind, Value);
         }
     }
