@@ -79,7 +79,7 @@ public static class ConsoleBuilder
                 http.Timeout = Timeout.InfiniteTimeSpan;
             }
         );
-        builder.Services.AddScoped<LiveUpdates>().AddScoped<TableDownload>();
+        builder.Services.AddScoped<LiveUpdates>().AddScoped<TableDownload>().AddScoped<BrandNames>();
         builder.Services.AddScoped<BearerOfCaller>();
         builder.Services.AddScoped(services => services.GetRequiredService<ApiDoor>().Open(services.GetRequiredService<BearerOfCaller>()));
         builder.Services.AddSingleton<ApiDoor>().AddSingleton<StepCookie>();

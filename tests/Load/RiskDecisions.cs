@@ -43,11 +43,13 @@ internal sealed class RiskDecisions(LoadSystem system, RiskPast past, IServicePr
         };
         var rate = new Option<int>("--rate") { Description = "Decisions a second.", DefaultValueFactory = _ => 300 };
         var seconds = new Option<int>("--seconds") { Description = "How long each is measured.", DefaultValueFactory = _ => 60 };
+        var keep = new Option<bool>("--keep") { Description = "Leave the past in the database, and go on from the one that was left." };
         var command = new Command("risk-decisions", "Decides on deals at a fixed rate, with a past of millions of events.")
         {
             events,
             rate,
             seconds,
+            keep,
         };
         command.SetAction(
             async (parsed, ct) =>
@@ -56,7 +58,7 @@ internal sealed class RiskDecisions(LoadSystem system, RiskPast past, IServicePr
                 var each = (Math.Clamp(parsed.GetValue(rate), 1, RateMax), Math.Clamp(parsed.GetValue(seconds), 1, SecondsMax));
                 try
                 {
-                    var rows = await RunAsync(sizes, each.Item1, each.Item2, ct);
+                    var rows = await RunAsync(sizes, each.Item1, each.Item2, parsed.GetValue(keep), ct);
                     Print(rows);
                     return rows.All(r => r.Unscored == 0) ? 0 : 1;
                 }
@@ -70,7 +72,7 @@ internal sealed class RiskDecisions(LoadSystem system, RiskPast past, IServicePr
         return command;
     }
 
-    private static Task<List<Row>> RunAsync(int[] sizes, int rate, int seconds, CancellationToken ct) =>
+    private static Task<List<Row>> RunAsync(int[] sizes, int rate, int seconds, bool keep, CancellationToken ct) =>
         AnsiConsole
             .Create(new() { Out = new AnsiConsoleOutput(Console.Error) })
             .Progress()
@@ -78,9 +80,11 @@ internal sealed class RiskDecisions(LoadSystem system, RiskPast past, IServicePr
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn())
             .StartAsync(async progress =>
             {
-                await using var system = await LoadSystem.StartAsync(_ => { }, servers: false, ct);
+                await using var system = await LoadSystem.StartAsync(_ => { }, servers: false, ct, keep);
                 await using var api = await StartApiAsync(system, ct);
                 var past = new RiskPast(system);
+                if (keep)
+                    await past.TakeUpAsync(ct);
                 var (decisions, rows) = (new RiskDecisions(system, past, api.Services), new List<Row>());
                 foreach (var size in sizes)
                 {

@@ -40,6 +40,23 @@ internal sealed class RiskPast(LoadSystem system)
     /// <summary>Deals of the past, drawn evenly from all of it: whoever sells now is one of those sellers.</summary>
     public IReadOnlyList<DealEvent> Sample => sample;
 
+    /// <summary>Goes on from what an earlier run has left: whole worlds, and what was decided on then.</summary>
+    public async Task TakeUpAsync(CancellationToken ct)
+    {
+        var stored = await system.ReadAsync<long>("select count(*) from risk.deal_events", ct);
+        worlds = (int)(stored / WorldEvents);
+        if (worlds == 0)
+            return;
+        (Events, States) = (stored, await system.ReadAsync<long>("select count(*) from risk.entity_states", ct));
+        await using var db = OpenDb();
+        var percent = Math.Min(100, 150.0 * worlds * SampleEach / stored);
+        var drawn = await db
+            .DealEvents.FromSql($"select * from risk.deal_events tablesample bernoulli({percent}) repeatable (1)")
+            .AsNoTracking()
+            .ToListAsync(ct);
+        sample.AddRange(drawn.Select(r => r.ToEvent()).Where(IsDeal));
+    }
+
     /// <summary>Adds worlds until there are so many events.</summary>
     public async Task GrowAsync(long events, Action<double> advance, CancellationToken ct)
     {
@@ -137,13 +154,16 @@ internal sealed class RiskPast(LoadSystem system)
     /// <summary>A public one: others are nobody's in particular and are left out of events.</summary>
     private static string AddressOf(byte[] hash) => new IPAddress([0x24, .. hash.AsSpan(1)]).ToString();
 
-    /// <summary>By binary COPY, column by column as the Api's own mapping says.</summary>
-    private async Task CopyRowsAsync<T>(NpgsqlConnection connection, IEnumerable<T> rows, CancellationToken ct)
-    {
-        await using var db = new CardRecycleDb(
+    private CardRecycleDb OpenDb() =>
+        new(
             (DbContextOptions<CardRecycleDb>)
                 PersistenceFeature.Configure(new DbContextOptionsBuilder<CardRecycleDb>(), system.Owner).Options
         );
+
+    /// <summary>By binary COPY, column by column as the Api's own mapping says.</summary>
+    private async Task CopyRowsAsync<T>(NpgsqlConnection connection, IEnumerable<T> rows, CancellationToken ct)
+    {
+        await using var db = OpenDb();
         var type = db.Model.FindEntityType(typeof(T))!;
         var columns = type.GetProperties()
             .Where(p => p.GetValueGenerationStrategy() != NpgsqlValueGenerationStrategy.IdentityAlwaysColumn)

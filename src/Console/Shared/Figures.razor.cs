@@ -34,7 +34,6 @@ public partial class Figures
     private static readonly string[] responseHeads = ["日", .. responses.Select(s => s.Name)];
 
     private MetricsOverview? figures;
-    private Dictionary<string, string> names = [];
     private int days = 30;
     private object funnelChart = new();
     private object dayChart = new();
@@ -78,7 +77,7 @@ public partial class Figures
         IsOperations = (await Who.GetAuthenticationStateAsync()).User.HasClaim(Duty.Claim, Duty.Operations);
         await LoadAsync(async () =>
         {
-            names = (await Api.Catalog.Brands.GetAsync(cancellationToken: Left))!.Brands!.ToDictionary(b => b.Id!, b => b.NameZh!);
+            await Brands.ReadAsync(Left);
             await ReadAsync();
         });
     }
@@ -182,13 +181,13 @@ public partial class Figures
                 )),
         ];
         var brands = figures.Brands!.Take(BrandsShown).ToList();
-        brandChart = Charts.Bars(brands.Select(b => NameOf(b.BrandId)), ("打款额", brands.Select(b => b.PaidFen!.Value / 100.0)));
+        brandChart = Charts.Bars(brands.Select(b => Brands.Of(b.BrandId)), ("打款额", brands.Select(b => b.PaidFen!.Value / 100.0)));
         var span = $"&from={figures.From}&to={figures.To}";
         brandLinks = [.. brands.Select(b => $"/operations/orders?brand={b.BrandId}{span}")];
         brandRows =
         [
             .. brands.Select(b => new FigureRow(
-                NameOf(b.BrandId),
+                Brands.Of(b.BrandId),
                 $"/operations/orders?brand={b.BrandId}{span}",
                 Say.Count(b.Submitted),
                 Say.Count(b.Paid),
@@ -203,11 +202,11 @@ public partial class Figures
     {
         var stock = figures!.Stock!.GroupBy(s => s.BrandId).OrderByDescending(g => g.Sum(s => s.CostFen)).ToList();
         var shown = stock.Take(BrandsShown).ToList();
-        stockChart = Charts.Bars(shown.Select(g => NameOf(g.Key)), ("成本", shown.Select(g => g.Sum(s => s.CostFen)!.Value / 100.0)));
+        stockChart = Charts.Bars(shown.Select(g => Brands.Of(g.Key)), ("成本", shown.Select(g => g.Sum(s => s.CostFen)!.Value / 100.0)));
         stockRows =
         [
             .. stock.Select(g => new FigureRow(
-                NameOf(g.Key),
+                Brands.Of(g.Key),
                 null,
                 Say.Count(g.Sum(s => s.Cards)),
                 Say.Yuan(g.Sum(s => s.CostFen)),
@@ -218,8 +217,6 @@ public partial class Figures
     }
 
     private long Sum(Func<FunnelDay, long?> of) => figures!.Funnel!.Sum(of) ?? 0;
-
-    private string NameOf(string? brand) => names.GetValueOrDefault(brand ?? "", brand ?? "—");
 
     private static string Short(Microsoft.Kiota.Abstractions.Date? day) => day?.ToString() is { Length: 10 } text ? text[5..] : "—";
 

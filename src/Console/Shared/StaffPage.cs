@@ -22,6 +22,9 @@ public abstract class StaffPage : ComponentBase, IDisposable
     [Inject]
     private protected LiveUpdates Live { get; set; } = default!;
 
+    [Inject]
+    private protected BrandNames Brands { get; set; } = default!;
+
     private IDisposable? watching;
 
     /// <summary>Somebody waits for an answer.</summary>

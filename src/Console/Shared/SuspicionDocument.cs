@@ -15,20 +15,18 @@ internal static class SuspicionDocument
     private const int OrdersTold = 100;
     private const string Font = "宋体";
 
-    public static byte[] Write(SuspicionReport report)
+    public static byte[] Write(SuspicionReport report, BrandNames brands)
     {
         using var file = new MemoryStream();
         using (var document = WordprocessingDocument.Create(file, WordprocessingDocumentType.Document))
         {
             var body = new Body();
-            foreach (var block in Blocks(report))
+            foreach (var block in (IEnumerable<OpenXmlElement>)[.. Who(report), .. What(report, brands)])
                 body.Append(block);
             document.AddMainDocumentPart().Document = new Document(body);
         }
         return file.ToArray();
     }
-
-    private static IEnumerable<OpenXmlElement> Blocks(SuspicionReport report) => [.. Who(report), .. What(report)];
 
     private static IEnumerable<OpenXmlElement> Who(SuspicionReport report)
     {
@@ -61,7 +59,7 @@ internal static class SuspicionDocument
             yield return Line("个人信息已脱敏；报送所需全文由兼有风控与财务职责的人员另行导出。");
     }
 
-    private static IEnumerable<OpenXmlElement> What(SuspicionReport report)
+    private static IEnumerable<OpenXmlElement> What(SuspicionReport report, BrandNames brands)
     {
         var (file, latest) = (report.Case!, report.Decisions?.MaxBy(d => d.At));
         yield return Heading("三、可疑交易", 28);
@@ -98,7 +96,7 @@ internal static class SuspicionDocument
                     {
                         o.OrderNo ?? "",
                         Say.At(o.SubmittedAt),
-                        o.BrandId ?? "",
+                        brands.Of(o.BrandId),
                         Say.Yuan(o.FaceFen),
                         Say.Yuan(o.AmountFen),
                         Words.OfOrder(o.State),

@@ -59,6 +59,45 @@ public sealed class CasesAreWorkedOn(HoldingSystem system) : IClassFixture<Holdi
     }
 
     [Fact]
+    public async Task A_claim_in_the_very_moment_of_the_escalation_gets_the_case()
+    {
+        using var li = system.Staff("li");
+        var held = await system.Hold();
+        await system.InDatabase(async db =>
+        {
+            await using var moment = await db.Database.BeginTransactionAsync();
+            (await db.Cases.SingleAsync(c => c.Id == held.CaseId)).PassDeadline(system.Clock.GetUtcNow());
+            await db.SaveChangesAsync();
+            // The claim has come, and waits for the row.
+            var claiming = held.Act(li, "claim");
+            await SomebodyWaits();
+            await moment.CommitAsync();
+            return await claiming;
+        });
+        (await held.Acts(li)).ShouldBe(["opened by gate", "escalated by system", "claimed by li"]);
+    }
+
+    private async Task SomebodyWaits()
+    {
+        await using var owner = new NpgsqlConnection(system.Database.Owner);
+        await owner.OpenAsync();
+        for (var attempt = 0; attempt < 6_000; attempt++)
+        {
+            await using var waiting = new NpgsqlCommand(
+                """
+                select count(*) from pg_stat_activity
+                where datname = current_database() and wait_event_type = 'Lock' and query like '%from cases.cases%'
+                """,
+                owner
+            );
+            if ((long)(await waiting.ExecuteScalarAsync())! > 0)
+                return;
+            await Task.Delay(50);
+        }
+        throw new TimeoutException("Nobody came to wait for the case.");
+    }
+
+    [Fact]
     public async Task A_large_order_moves_only_when_a_second_person_agrees()
     {
         using var li = system.Staff("li");

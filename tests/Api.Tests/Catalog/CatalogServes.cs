@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CardRecycle.Api.Features.Catalog;
 using CardRecycle.Api.Features.Catalog.Contract;
@@ -123,6 +124,40 @@ public sealed class CatalogServes(StartedSystem system) : IClassFixture<StartedS
     }
 
     [Fact]
+    public async Task What_is_switched_off_is_seen_by_staff_and_can_be_switched_on_again()
+    {
+        using var client = system.AnonymousClient();
+        using var staff = system.StaffClient("operations");
+        using var finance = system.StaffClient("finance");
+        var known = (await Formats(staff, "/staff/catalog/brands", "starbucks"))[0];
+        var edit = JsonNode.Parse(known.GetRawText())!.AsObject();
+        var address = $"/staff/catalog/formats/starbucks/{known.GetProperty("variant").GetString()}";
+        edit["enabled"] = false;
+        (await staff.PutAsJsonAsync(address, edit, Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await Formats(finance, "/staff/catalog/brands", "starbucks"))
+            .Single(f => Variant(f) == Variant(known))
+            .GetProperty("enabled")
+            .GetBoolean()
+            .ShouldBeFalse();
+        // It was the brand's only one, and without any no card can be taken in.
+        (await Brands(client, "/catalog/brands")).ShouldNotContain(b => b.GetProperty("id").GetString() == "starbucks");
+
+        edit["enabled"] = true;
+        edit["version"] = known.GetProperty("version").GetInt32() + 1;
+        (await staff.PutAsJsonAsync(address, edit, Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Formats(client, "/catalog/brands", "starbucks")).Select(Variant).ShouldContain(Variant(known));
+
+        static string? Variant(JsonElement format) => format.GetProperty("variant").GetString();
+    }
+
+    private static async Task<JsonElement[]> Brands(HttpClient client, string address) =>
+        [.. (await (await client.GetAsync(address, Ct)).Json()).GetProperty("brands").EnumerateArray()];
+
+    private static async Task<JsonElement[]> Formats(HttpClient client, string address, string brand) =>
+        [.. (await Brands(client, address)).Single(b => b.GetProperty("id").GetString() == brand).GetProperty("formats").EnumerateArray()];
+
+    [Fact]
     public async Task An_edit_of_another_replica_is_seen_within_seconds()
     {
         await system.InDatabase(db =>
@@ -193,6 +228,7 @@ public sealed class CatalogServes(StartedSystem system) : IClassFixture<StartedS
         using var anonymous = system.AnonymousClient();
         using var risk = system.StaffClient("risk");
         (await anonymous.PutAsJsonAsync("/staff/catalog/brands/walmart", new { }, Ct)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await anonymous.GetAsync("/staff/catalog/brands", Ct)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await risk.PutAsJsonAsync("/staff/catalog/brands/walmart", new { }, Ct)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 

@@ -143,6 +143,31 @@ public sealed class TwoPeopleAtTheConsole(AppRunning app)
     }
 
     [Fact]
+    public async Task A_format_that_is_switched_off_stays_to_be_seen_and_is_switched_on_again()
+    {
+        await using var operations = await app.ColleagueAsync("operations");
+        await operations.OpenAsync("/operations/brands");
+        await operations.HeadAsync("品牌与报价开关");
+        await operations.RestAsync();
+        await operations.Page.GetByLabel("找品牌（名称或代码）", new() { Exact = true }).FillAsync("costa");
+        await operations.Page.Locator("tbody tr:has-text('沃尔玛')").First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await operations.Page.GetByLabel("修改 Costa", new() { Exact = false }).ClickAsync();
+        await SwitchAsync("停用");
+        await operations.ReadAsync("停收：没有在用的格式");
+        await operations.LookAsync("console-format-off");
+        await SwitchAsync("在用");
+        await operations.Page.GetByText("停收：没有在用的格式").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        async Task SwitchAsync(string state)
+        {
+            await operations.Page.GetByLabel("修改格式", new() { Exact = false }).First.ClickAsync();
+            await operations.Page.GetByLabel("在用", new() { Exact = true }).ClickAsync();
+            await operations.ClickAsync("保存格式");
+            await operations.Page.Locator($"td:text-is('{state}')").WaitForAsync();
+        }
+    }
+
+    [Fact]
     public async Task Pages_of_operations_can_be_read_in_the_dark()
     {
         await using var chief = await app.ColleagueAsync("chief");

@@ -18,18 +18,14 @@ internal static class ClaimCase
         CancellationToken ct
     )
     {
-        if (await db.Cases.SingleOrDefaultAsync(c => c.Id == caseId, ct) is not { } risk)
+        // Locked, so that of many who claim each sees what the one before did, and so that an escalation in the same moment takes nothing
+        // from the first of them.
+        var risk = await db.Cases.FromSql($"select * from cases.cases where id = {caseId} for update").SingleOrDefaultAsync(ct);
+        if (risk is null)
             return Problems.From(CaseRefusals.NotFound);
         if (risk.Claim(caller.Id, clock.GetUtcNow()) is { } refusal)
             return Problems.From(refusal);
-        try
-        {
-            await db.SaveChangesAsync(ct);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return Problems.From(CaseRefusals.Taken);
-        }
+        await db.SaveChangesAsync(ct);
         return TypedResults.Ok(CaseViews.SummaryOf(risk, clock.GetUtcNow()));
     }
 

@@ -28,6 +28,14 @@ internal static class CatalogFeature
             .WithName("RecogniseCard")
             .WithSummary("Which brands a typed or scanned number can be of, best first");
 
+        app.MapGet("/staff/catalog/brands", ListCatalog.Handle)
+            .WithTags("Catalog")
+            .RequireAuthorization(Policies.AnyStaff)
+            .WithName("ListCatalog")
+            .WithSummary("Every brand with every format, also those that are switched off")
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+
         var staff = app.MapGroup("/staff/catalog")
             .WithTags("Catalog")
             .RequireAuthorization(Policies.Operations)

@@ -33,6 +33,19 @@ internal sealed class CatalogSnapshot
         return new(all, brands.Sum(b => (long)b.Version) + formats.Sum(f => (long)f.Version));
     }
 
+    /// <summary>Every brand with every format of it as the rows say, also what is switched off; the best known first.</summary>
+    public static IReadOnlyList<Brand> Whole(IEnumerable<BrandRow> brands, IEnumerable<FormatRow> formats)
+    {
+        var byBrand = formats.OrderBy(f => f.Position).ToLookup(f => f.BrandId, StringComparer.Ordinal);
+        return
+        [
+            .. brands
+                .OrderBy(b => b.Position)
+                .ThenBy(b => b.Id, StringComparer.Ordinal)
+                .Select(b => ToBrand(b, [.. byBrand[b.Id].Select(ToFormat)]) with { Enabled = b.Enabled }),
+        ];
+    }
+
     private static Brand ToBrand(BrandRow row, IReadOnlyList<BrandFormat> formats) =>
         new(
             row.Id,
@@ -60,5 +73,5 @@ internal sealed class CatalogSnapshot
         };
 
     private static BrandFormat ToFormat(FormatRow row) =>
-        new(row.Variant, row.Region, row.Number, row.Secret, row.Verified, row.Source, row.Version);
+        new(row.Variant, row.Region, row.Number, row.Secret, row.Verified, row.Source, row.Version) { Enabled = row.Enabled };
 }

@@ -1,6 +1,8 @@
 using CardRecycle.Api.Features.Catalog.Contract;
+using CardRecycle.Api.Persistence;
 using CardRecycle.Api.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Catalog;
 
@@ -46,6 +48,19 @@ internal static class ShowBrand
 {
     public static Results<Ok<BrandResponse>, ProblemHttpResult> Handle(string id, LiveCatalog catalog) =>
         catalog.Find(id) is { } brand ? TypedResults.Ok(BrandResponse.From(brand)) : Problems.From(CatalogRefusals.UnknownBrand(""));
+}
+
+/// <summary>For staff: every brand with every format, also those that are switched off.</summary>
+internal static class ListCatalog
+{
+    public static async Task<Ok<BrandListResponse>> Handle(CardRecycleDb db, LiveCatalog catalog, CancellationToken ct)
+    {
+        var brands = await db.Brands.AsNoTracking().ToListAsync(ct);
+        var formats = await db.Formats.AsNoTracking().ToListAsync(ct);
+        return TypedResults.Ok(
+            new BrandListResponse([.. CatalogSnapshot.Whole(brands, formats).Select(BrandResponse.From)], catalog.Current.Revision)
+        );
+    }
 }
 
 /// <param name="Brands">The best known first.</param>
@@ -117,7 +132,10 @@ internal sealed record BrandResponse(
         };
 }
 
-/// <summary>A format hint. <paramref name="Verified"/> is false for a guess that is wide on purpose.</summary>
+/// <summary>
+/// A format hint. <paramref name="Verified"/> is false for a guess that is wide on purpose, <paramref name="Enabled"/> for one that staff
+/// have switched off (told to staff only).
+/// </summary>
 internal sealed record BrandFormatResponse(
     string Variant,
     string? Region,
@@ -125,6 +143,7 @@ internal sealed record BrandFormatResponse(
     CardFormatFields? Secret,
     bool Verified,
     string Source,
+    bool Enabled,
     int Version
 )
 {
@@ -136,6 +155,7 @@ internal sealed record BrandFormatResponse(
             CardFormatFields.From(format.Secret),
             format.Verified,
             format.Source,
+            format.Enabled,
             format.Version
         );
 }

@@ -28,7 +28,6 @@ public partial class Orders
     ];
 
     private readonly List<StaffOrderView> orders = [];
-    private List<BrandResponse> brands = [];
     private string? phone;
     private Guid? next;
 
@@ -65,7 +64,7 @@ public partial class Orders
 
     protected override async Task OnInitializedAsync()
     {
-        await LoadAsync(async () => brands = (await Api.Catalog.Brands.GetAsync(cancellationToken: Left))!.Brands!);
+        await LoadAsync(() => Brands.ReadAsync(Left));
         Watch(FreshAsync, "orders");
     }
 

@@ -75,7 +75,11 @@ public sealed partial class CaseDesk
         StateHasChanged();
     }
 
-    private async Task ReadAsync() => view = await Api.Staff.Risk.Cases[CaseId].GetAsync(cancellationToken: Left);
+    private async Task ReadAsync()
+    {
+        await Brands.ReadAsync(Left);
+        view = await Api.Staff.Risk.Cases[CaseId].GetAsync(cancellationToken: Left);
+    }
 
     private Task ClaimAsync() => DoAsync(() => Api.Staff.Risk.Cases[CaseId].Claim.PostAsync(NewKey, Left), "已领取", needsReason: false);
 
@@ -155,7 +159,7 @@ public sealed partial class CaseDesk
                     "consoleFiles.saveBytes",
                     $"可疑交易报告-{view!.Case!.OrderNo}.docx",
                     SuspicionDocument.ContentType,
-                    Convert.ToBase64String(SuspicionDocument.Write(report!))
+                    Convert.ToBase64String(SuspicionDocument.Write(report!, Brands))
                 );
             },
             "报告已生成并存档",

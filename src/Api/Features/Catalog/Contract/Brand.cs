@@ -104,7 +104,11 @@ internal sealed record BrandFormat(
     bool Verified,
     string Source,
     int Version
-);
+)
+{
+    /// <summary>False only among <c>GET /staff/catalog/brands</c>: no card is recognised by it.</summary>
+    public bool Enabled { get; init; } = true;
+}
 
 /// <summary>
 /// A format as a row (卡号格式), never code. <paramref name="Charset"/>: <c>digits</c>, <c>alphanumeric</c>, <c>hex</c>, <c>letters</c>.
