@@ -8,7 +8,12 @@ using CardRecycle.Api.Platform.Security.Keys;
 
 // A command's output is what it says, not what it asks of the database; why that refuses, the command says itself.
 var isCommand = args is [KeysCommand.Name or StaffCommand.Name or ReconcileCommand.Name or ImportWatchlistCommand.Name, ..];
-string[] words = [.. args.Skip(1).TakeWhile(a => !a.StartsWith('-'))];
+var (words, stray) = CommandWords.Of(args);
+if (args is [KeysCommand.Name or StaffCommand.Name, ..] && stray is not null)
+{
+    await Console.Error.WriteLineAsync($"'{stray}' comes too late: what {args[0]} is about comes first, settings after it. Nothing was done.");
+    return 2;
+}
 var api = ApiBuilder.Build(
     args,
     isCommand ? b => b.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None) : null
