@@ -144,6 +144,35 @@ public sealed class BankPays(ReconciliationSystem system) : IAsyncLifetime
         await system.ShouldAgreeWithTheBankAsync();
     }
 
+    /// <summary>Found by the simulation: seed 21, 1,500 orders.</summary>
+    [Fact]
+    public async Task A_bounce_is_recognised_though_its_transfer_is_heard_of_only_days_later()
+    {
+        var watch = system.Services.GetRequiredService<StatementWatch>();
+        var card = AlipayCalls.NewCard();
+        await system.SetBankPayeeAsync(card, new { bouncesAfterMinutes = 1 });
+        await system.SetBankAsync(new { suspectUntold = true });
+        var lost = await system.OweToAsync(344_00, AlipayCalls.Card(card));
+        await system.UntilUnknownAsync(lost);
+        await Poll.UntilAsync(
+            async () =>
+            {
+                system.Clock.Advance(TimeSpan.FromSeconds(30));
+                return await system.BankLinesAsync(lost);
+            },
+            l => l is [{ CameBack: true }],
+            _ => "did not come back"
+        );
+        await watch.LookAsync(Ct);
+        system.Clock.Advance(TimeSpan.FromDays(1));
+        await system.UntilPaidAsync(lost);
+        // The day of the credit is neither today nor yesterday any more.
+        system.Clock.Advance(TimeSpan.FromDays(2));
+        await watch.LookAsync(Ct);
+        (await system.UntilAsync(lost, PayoutState.NeedsSeller)).Reason.ShouldBe("bounced");
+        await system.ShouldAgreeWithTheBankAsync();
+    }
+
     [Theory]
     [InlineData("Wrong")]
     [InlineData("Missing")]
