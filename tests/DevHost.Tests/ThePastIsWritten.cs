@@ -13,6 +13,7 @@ namespace CardRecycle.DevHost.Tests;
 public sealed class ThePastIsWritten
 {
     private const int Orders = 600;
+    private const int TriesMax = 600;
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -33,9 +34,37 @@ public sealed class ThePastIsWritten
             await host.SignalAsync("TERM");
             (await host.ExitAsync()).ShouldBe(0);
         }
-        await using var again = HostProcess.Start(options);
+        await using var again = HostProcess.Start([.. options.Where(o => o != "--no-traffic")]);
         await again.LineAsync("Ctrl-C stops everything");
         again.Output.ShouldContain("there are orders already");
+        using var staff = await SignedInAsync(place, "chief");
+        await ShouldHaveSomethingToDoAsync(staff);
+    }
+
+    /// <summary>The past has left nothing open; people of today do.</summary>
+    private static async Task ShouldHaveSomethingToDoAsync(HttpClient client)
+    {
+        string[] wanted = ["person-day", "structuring", "watchlist"];
+        HashSet<string> reasons = [];
+        for (var i = 0; !wanted.All(w => reasons.Any(r => r.StartsWith(w, StringComparison.Ordinal))); i++)
+        {
+            i.ShouldBeLessThan(TriesMax, $"the queue has only {string.Join(", ", reasons)}");
+            await Task.Delay(500, Ct);
+            reasons = (await client.GetFromJsonAsync<JsonElement>("/staff/risk/cases?limit=100", Ct))
+                .GetProperty("cases")
+                .EnumerateArray()
+                .SelectMany(c => c.GetProperty("reasonCodes").EnumerateArray().Select(r => r.GetString()!))
+                .ToHashSet();
+        }
+        foreach (
+            var (path, list) in new[]
+            {
+                ("/staff/orders/appeals", "appeals"),
+                ("/staff/risk/blacklist", "entries"),
+                ("/staff/risk/watchlists/matches", "matches"),
+            }
+        )
+            (await client.GetFromJsonAsync<JsonElement>(path, Ct)).GetProperty(list).GetArrayLength().ShouldBeGreaterThan(0, path);
     }
 
     private static async Task ShouldHoldAsync(Place place)

@@ -34,13 +34,15 @@ internal sealed class JsonService(string name, Uri address, string option) : IDi
     public Task PostAsync(string path, object? body, CancellationToken ct, string? idempotencyKey = null) =>
         SendAsync(HttpMethod.Post, path, body, idempotencyKey, ct);
 
+    public Task PutAsync(string path, HttpContent body, CancellationToken ct) => SendAsync(HttpMethod.Put, path, body, null, ct);
+
     public void Dispose() => client.Dispose();
 
     private async Task<byte[]> SendAsync(HttpMethod method, string path, object? body, string? idempotencyKey, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
-            request.Content = JsonContent.Create(body, options: json);
+            request.Content = body as HttpContent ?? JsonContent.Create(body, options: json);
         if (idempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         try

@@ -50,6 +50,7 @@ internal sealed class LiveTraffic : IAsyncDisposable
         var nextJoin = DateTimeOffset.MinValue;
         try
         {
+            await TryAsync("first day", () => PlayFirstDayAsync(ct), ct);
             while (true)
             {
                 var now = TimeProvider.System.GetUtcNow();
@@ -72,6 +73,12 @@ internal sealed class LiveTraffic : IAsyncDisposable
         }
     }
 
+    private async Task<string> PlayFirstDayAsync(CancellationToken ct)
+    {
+        await new FirstDay(api, sandbox).PlayAsync((what, act) => TryAsync(what, act, ct), ct);
+        return "over";
+    }
+
     /// <summary>Whatever goes wrong with one sale is noted, and the next one is tried.</summary>
     private async Task TryAsync(string what, Func<Task<string>> act, CancellationToken ct)
     {
@@ -92,16 +99,7 @@ internal sealed class LiveTraffic : IAsyncDisposable
 
     private async Task<string> JoinAsync(CancellationToken ct)
     {
-        var seller = new SimulatedSeller(api, sandbox);
-        try
-        {
-            await seller.JoinAsync(ct);
-        }
-        catch
-        {
-            seller.Dispose();
-            throw;
-        }
+        var seller = await SimulatedSeller.JoinedAsync(api, sandbox, ct);
         sellers.Add(seller);
         return seller.ToString();
     }

@@ -35,15 +35,31 @@ internal sealed class SimulatedSeller : IDisposable
     private readonly HashSet<string> confirmed = [];
     private IReadOnlyList<BrandInfo> brands = [];
 
-    public SimulatedSeller(Uri apiAddress, Uri sandboxAddress)
+    private SimulatedSeller(Uri apiAddress, Uri sandboxAddress)
     {
         api = new("The Api", apiAddress, "--api");
         sandbox = new("The Sandbox", sandboxAddress, "--sandbox");
         doors = new(sandbox);
     }
 
+    /// <summary>Somebody new, with an account.</summary>
+    public static async Task<SimulatedSeller> JoinedAsync(Uri apiAddress, Uri sandboxAddress, CancellationToken ct)
+    {
+        var seller = new SimulatedSeller(apiAddress, sandboxAddress);
+        try
+        {
+            await seller.JoinAsync(ct);
+            return seller;
+        }
+        catch
+        {
+            seller.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Opens an account, binds WeChat and passes the real-name check.</summary>
-    public async Task JoinAsync(CancellationToken ct)
+    private async Task JoinAsync(CancellationToken ct)
     {
         var before = TimeProvider.System.GetUtcNow();
         await api.PostAsync("/sellers/sms-codes", new { person.Phone }, ct);
@@ -66,13 +82,25 @@ internal sealed class SimulatedSeller : IDisposable
         brands = (await api.GetAsync<BrandList>("/catalog/brands", ct)).Brands;
     }
 
-    /// <summary>Sells one card and follows it to its end, or as long as there is something to do.</summary>
-    /// <returns>Order number and state.</returns>
+    public string Name => person.Name;
+
+    public string Device => device;
+
+    /// <summary>Sells some card.</summary>
+    /// <returns>Order number, brand, how the card is, state.</returns>
     public async Task<string> SellAsync(CancellationToken ct)
     {
         var brand = brands[RandomNumberGenerator.GetInt32(brands.Count)];
         var faces = brand.FacesFen is { Count: > 0 } all ? all : [100_00L];
-        var face = faces[RandomNumberGenerator.GetInt32(Math.Min(faces.Count, FacesMax))];
+        var outcome = Draw();
+        var order = await SellAsync(brand.Id, faces[RandomNumberGenerator.GetInt32(Math.Min(faces.Count, FacesMax))], outcome, ct);
+        return $"{order.OrderNo} {brand.Id} {outcome} {order.State}";
+    }
+
+    /// <summary>Sells one card and follows it to its end, or as long as there is something to do.</summary>
+    public async Task<OrderInfo> SellAsync(string brandId, long face, string outcome, CancellationToken ct)
+    {
+        var brand = brands.First(b => b.Id == brandId);
         var quote = await api.PostAsync<QuoteInfo>(
             "/quotes",
             new
@@ -83,7 +111,6 @@ internal sealed class SimulatedSeller : IDisposable
             },
             ct
         );
-        var outcome = Draw();
         var card = await doors.MintCardAsync(brand.Id, quote.BalanceFen, outcome, ct);
         var order = await api.PostAsync<OrderInfo>("/orders", await SubmissionAsync(quote, card, ct), ct, Guid.CreateVersion7().ToString());
         for (var i = 0; i < FollowMax && !order.IsFinal && order.State != "underReview"; i++)
@@ -92,8 +119,12 @@ internal sealed class SimulatedSeller : IDisposable
             await Task.Delay(poll, ct);
             order = await api.GetAsync<OrderInfo>($"/orders/{order.OrderId}", ct);
         }
-        return $"{order.OrderNo} {brand.Id} {outcome} {order.State}";
+        return order;
     }
+
+    /// <summary>Says that an order ended wrongly.</summary>
+    public Task AppealAsync(OrderInfo order, string text, CancellationToken ct) =>
+        api.PostAsync($"/orders/{order.OrderId}/appeal", new { text }, ct, $"appeal-{order.OrderId}");
 
     public void Dispose()
     {
