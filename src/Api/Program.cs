@@ -11,7 +11,9 @@ var isCommand = args is [KeysCommand.Name or StaffCommand.Name or ReconcileComma
 var (words, stray) = CommandWords.Of(args);
 if (args is [KeysCommand.Name or StaffCommand.Name, ..] && stray is not null)
 {
-    await Console.Error.WriteLineAsync($"'{stray}' comes too late: what {args[0]} is about comes first, settings after it. Nothing was done.");
+    await Console.Error.WriteLineAsync(
+        $"'{stray}' comes too late: what {args[0]} is about comes first, settings after it. Nothing was done."
+    );
     return 2;
 }
 var api = ApiBuilder.Build(

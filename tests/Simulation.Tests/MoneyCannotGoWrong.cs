@@ -25,6 +25,15 @@ public sealed class MoneyCannotGoWrong
         report.Letters.ShouldBeGreaterThan(5);
     }
 
+    [Fact]
+    public async Task A_life_of_the_same_seed_is_the_same_to_its_last_step()
+    {
+        var traces = new HashSet<string>();
+        for (var i = 0; i < 2; i++)
+            traces.Add((await Program.SimulateAsync(new(Orders, Seed + 1), _ => { }, TestContext.Current.CancellationToken)).Trace);
+        traces.ShouldHaveSingleItem();
+    }
+
     public static TheoryData<string> Plants => [.. Plant.All.Select(p => p.Name)];
 
     [Theory]

@@ -6,7 +6,6 @@ namespace CardRecycle.Simulation;
 /// <summary>A replica's calls to providers, with a point before each and one after.</summary>
 internal sealed class OutsideCalls(FaultLine line) : DelegatingHandler
 {
-    /// <summary>Numbers at the end of a path differ from run to run.</summary>
     private const int PathShown = 24;
 
     public static void AddTo(IServiceCollection services, FaultLine line) =>
@@ -16,12 +15,20 @@ internal sealed class OutsideCalls(FaultLine line) : DelegatingHandler
             clients.HttpMessageHandlerBuilderActions.Add(handlers => handlers.AdditionalHandlers.Add(new OutsideCalls(line)));
         });
 
+    /// <summary>Without the numbers at the end of a path, which differ from run to run.</summary>
+    private static string Shown(string path)
+    {
+        var named = string.Join('/', path.Split('/').TakeWhile(s => s.Length < 3 || !s.Any(char.IsAsciiDigit)));
+        return named[..Math.Min(PathShown, named.Length)];
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var what =
-            $"call {request.Method} {request.RequestUri!.AbsolutePath[..Math.Min(PathShown, request.RequestUri.AbsolutePath.Length)]}";
+        var what = $"call {request.Method} {Shown(request.RequestUri!.AbsolutePath)}";
         if (line.BreaksHere(what))
             throw new HttpRequestException("Cut off before the call.");
+        // Where a connection that was used before is closed without an answer, .NET sends again by itself; whether it was, is a matter of luck.
+        request.Headers.ConnectionClose = true;
         var answer = await base.SendAsync(request, cancellationToken);
         await line.PauseAsync();
         if (!line.BreaksHere("its answer"))

@@ -66,7 +66,8 @@ internal sealed class Replica : IAsyncDisposable
         Action<IServiceCollection>? plant
     )
     {
-        var (line, clock) = (new FaultLine(), new ReplicaClock(commonClock));
+        var line = new FaultLine();
+        var clock = new ReplicaClock(commonClock, line);
         var database = new NpgsqlConnectionStringBuilder(connectionString);
         var wire = new PostgresWire(line, database.Port);
         (database.Host, database.Port, database.SslMode) = ("127.0.0.1", wire.Port, SslMode.Disable);

@@ -26,10 +26,11 @@ internal sealed class World : IAsyncDisposable
     private readonly WeChatMemory weChat;
     private readonly AlipayMemory alipay;
     private readonly Agenda agenda;
+    private readonly OneByOne sending;
 
-    private World(TestDatabase database, WebApplication sandbox, PostOffice post, Uri sandboxUrl, FakeTimeProvider clock)
+    private World(TestDatabase database, WebApplication sandbox, PostOffice post, OneByOne sending, Uri sandboxUrl, FakeTimeProvider clock)
     {
-        (this.database, this.sandbox, Post, Clock) = (database, sandbox, post, clock);
+        (this.database, this.sandbox, Post, this.sending, Clock) = (database, sandbox, post, sending, clock);
         var services = sandbox.Services;
         (weChat, alipay) = (services.GetRequiredService<WeChatMemory>(), services.GetRequiredService<AlipayMemory>());
         agenda = services.GetRequiredService<Agenda>();
@@ -55,6 +56,7 @@ internal sealed class World : IAsyncDisposable
         var keys = DevKeys.Create();
         var (callbacks, providers) = (new Uri($"http://127.0.0.1:{Ports.Free()}"), new Uri($"http://127.0.0.1:{Ports.Free()}"));
         var post = await PostOffice.StartAsync(callbacks, seed);
+        var sending = new OneByOne();
         var sandbox = SandboxBuilder.Build(
             ["--environment=Test", "--hostBuilder:reloadConfigOnChange=false"],
             builder =>
@@ -62,11 +64,12 @@ internal sealed class World : IAsyncDisposable
                 builder.WebHost.UseUrls(providers.ToString());
                 builder.Configuration.AddInMemoryCollection(keys.ForSandbox(callbacks));
                 builder.Services.AddSingleton<TimeProvider>(clock);
+                builder.Services.ConfigureHttpClientDefaults(client => client.AddHttpMessageHandler(sending.Handler));
                 builder.Logging.ClearProviders();
             }
         );
         await sandbox.StartAsync();
-        var world = new World(database, sandbox, post, providers, clock);
+        var world = new World(database, sandbox, post, sending, providers, clock);
         var settings = keys.ForApi(providers, callbacks);
         foreach (var (name, value) in keys.ForBank(providers))
             settings[name] = value;
@@ -82,6 +85,8 @@ internal sealed class World : IAsyncDisposable
     public async Task AdvanceAsync(TimeSpan time)
     {
         var until = Clock.GetUtcNow() + time;
+        foreach (var api in Apis)
+            until += api.Clock.TakePassed();
         await SettleAsync();
         while (agenda.NextDue is { } due && due < until)
         {
@@ -94,7 +99,7 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>WeChat says of one of its bills that it died, and it did not: signed, and wrong.</summary>
-    /// <returns>The bill's number; null while there is none.</returns>
+    /// <returns>What it says; null while there is no bill.</returns>
     public async Task<string?> MisreportAsync(Random random)
     {
         string[] numbers = [.. weChat.Bills.Keys.TakeLast(MisreportedMax)];
@@ -104,7 +109,7 @@ internal sealed class World : IAsyncDisposable
         var state = random.Next(2) == 0 ? "FAIL" : "CANCELLED";
         await Callers.Expect(await Providers.PostAsync($"/wechat/bills/{no}/misreports/{state}", null));
         await SettleAsync();
-        return $"{no} {state}";
+        return state;
     }
 
     /// <summary>Orders whose money waits for their seller to mend something.</summary>
@@ -138,6 +143,7 @@ internal sealed class World : IAsyncDisposable
     {
         while (
             !agenda.IsIdle
+            || !sending.IsIdle
             || weChat.Notifications.Values.Any(n => n.NextAt <= Clock.GetUtcNow())
             || alipay.Notifications.Values.Any(n => n.NextAt <= Clock.GetUtcNow())
         )
@@ -153,6 +159,7 @@ internal sealed class World : IAsyncDisposable
         await sandbox.StopAsync();
         await sandbox.DisposeAsync();
         await Post.DisposeAsync();
+        sending.Dispose();
         await database.DisposeAsync();
     }
 }

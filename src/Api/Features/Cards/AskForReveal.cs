@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -56,7 +57,7 @@ internal static class AskForReveal
         var now = clock.GetUtcNow();
         var asked = new RevealRequest
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             CardId = cardId,
             Purpose = request.Purpose,
             Reason = request.Reason,

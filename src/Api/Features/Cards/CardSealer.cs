@@ -3,6 +3,7 @@ using System.Text;
 using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Security.Keys;
 using CardRecycle.Crypto;
 
@@ -44,7 +45,7 @@ internal sealed class CardSealer([FromKeyedServices(KeyRing.Cards)] SealingKeys 
         db.CardReveals.Add(
             new()
             {
-                Id = Guid.CreateVersion7(now),
+                Id = TimedId.New(now),
                 CardId = card.Id,
                 Purpose = purpose,
                 By = by,

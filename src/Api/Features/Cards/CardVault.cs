@@ -2,6 +2,7 @@ using System.Text;
 using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Crypto;
 using Microsoft.EntityFrameworkCore;
@@ -27,7 +28,7 @@ internal sealed class CardVault(ICatalog catalog, CardSealer sealer, CardKeys ke
             return noCard;
 
         var now = clock.GetUtcNow();
-        var card = sealer.Seal(Guid.CreateVersion7(now), orderId, sellerId, brand, text, now);
+        var card = sealer.Seal(TimedId.New(now), orderId, sellerId, brand, text, now);
         db.Cards.Add(card);
         CardFingerprint[] fingerprints = [.. CardIdentity.Of(card.Id, brand, text, keys.BlindIndexKey)];
         db.CardFingerprints.AddRange(fingerprints);

@@ -4,6 +4,7 @@ using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Models.Risk;
@@ -65,7 +66,7 @@ internal static class ExportPerson
         var now = clock.GetUtcNow();
         var export = new PoliceExport
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             OrderId = request.OrderId,
             PersonHash = person,
             Authority = request.Authority,

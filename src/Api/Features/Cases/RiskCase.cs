@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 
 namespace CardRecycle.Api.Features.Cases;
@@ -89,7 +90,7 @@ internal sealed class RiskCase
         var deadline = now + options.Within(deal.Verdict);
         var opened = new RiskCase
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             OrderId = deal.OrderId,
             OrderNo = deal.OrderNo,
             SellerId = deal.SellerId,
@@ -219,7 +220,7 @@ internal sealed class RiskCase
     public CaseAct ActOf(CaseActKind kind, string by, DateTimeOffset now, string? code, string? text, string? imageRef = null) =>
         new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             CaseId = Id,
             Number = Version,
             Kind = kind,

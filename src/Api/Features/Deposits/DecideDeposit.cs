@@ -3,6 +3,7 @@ using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Disputes.Contract;
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Ledger;
@@ -71,7 +72,7 @@ internal sealed class DecideDeposit(
         var now = clock.GetUtcNow();
         var decision = new DepositDecision
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             Act = request.Act,
             PartyKind = request.PartyKind,
             Party = request.PartyKind == DepositParty.Company ? Guid.Parse(request.Party).ToString("D") : request.Party,

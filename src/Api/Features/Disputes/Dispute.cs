@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -118,7 +119,7 @@ internal sealed class Dispute
     ) =>
         new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             OrderId = order.OrderId,
             OrderNo = order.OrderNo,
             SellerId = order.SellerId,

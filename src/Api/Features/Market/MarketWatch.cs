@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using CardRecycle.Api.Features.Market.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Models.Liquidity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -107,7 +108,7 @@ internal sealed partial class MarketWatch(
     private static MarketAlertRow Alert(string brandId, string measure, in Signal signal, string subject, DateTimeOffset now) =>
         new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             BrandId = brandId,
             Measure = measure,
             Kind = KindOf(signal.Kind),
@@ -147,7 +148,7 @@ internal sealed partial class MarketWatch(
             await db.Database.ExecuteSqlAsync(
                 $"""
                 insert into market.brand_pauses (id, brand_id, paused_at, paused_by, reason)
-                values ({Guid.CreateVersion7(a.NoticedAt)}, {a.BrandId}, {a.NoticedAt}, {BrandPauseRow.Watch}, {reason})
+                values ({TimedId.New(a.NoticedAt)}, {a.BrandId}, {a.NoticedAt}, {BrandPauseRow.Watch}, {reason})
                 on conflict (brand_id) where resumed_at is null do nothing
                 """,
                 ct

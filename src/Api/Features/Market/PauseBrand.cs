@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Work;
@@ -42,7 +43,7 @@ internal static class PauseBrand
             db.Add(
                 open = new()
                 {
-                    Id = Guid.CreateVersion7(now),
+                    Id = TimedId.New(now),
                     BrandId = brandId,
                     PausedAt = now,
                     PausedBy = staff.Id,

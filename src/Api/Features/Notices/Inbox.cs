@@ -1,6 +1,7 @@
 using System.Globalization;
 using CardRecycle.Api.Gateways.Messaging;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Notices;
@@ -31,7 +32,7 @@ internal sealed class Inbox(IEnumerable<IAppMessages> apps)
             db.AppMessages.Add(
                 new()
                 {
-                    Id = Guid.CreateVersion7(notice.At),
+                    Id = TimedId.New(notice.At),
                     NoticeId = notice.Id,
                     SellerId = notice.SellerId,
                     Channel = app.Channel,

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Gateways.Messaging;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -72,7 +73,7 @@ internal static class KeepConsents
                 db.MessageConsents.Add(
                     new()
                     {
-                        Id = Guid.CreateVersion7(now),
+                        Id = TimedId.New(now),
                         SellerId = caller.Id,
                         Channel = request.Channel,
                         Topic = topic,

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Quotes.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -93,7 +94,7 @@ internal static class KeepPriceAlerts
             return Problems.From(NoticeRefusals.TooManyAlerts);
         var alert = new PriceAlert
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             SellerId = caller.Id,
             BrandId = brandId,
             FaceFen = faceFen,

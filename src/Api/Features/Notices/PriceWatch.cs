@@ -1,6 +1,7 @@
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Quotes.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -94,7 +95,7 @@ internal sealed class PriceWatch(WorkServices work, ICatalog catalog, IOptions<N
     private static Notice NoticeOf(PriceAlert alert, Brand brand, OfferedPrice price, DateTimeOffset now) =>
         new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             SellerId = alert.SellerId,
             Kind = NoticeKind.Price,
             Title = $"{brand.NameZh}已到价",

@@ -1,6 +1,7 @@
 using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Outbox;
 
 namespace CardRecycle.Api.Features.Notices;
@@ -13,7 +14,7 @@ internal sealed class TellSellers(Inbox inbox) : IHandle<OrderPaid>, IHandle<Sel
             db,
             new()
             {
-                Id = Guid.CreateVersion7(news.PaidAt),
+                Id = TimedId.New(news.PaidAt),
                 SellerId = news.SellerId,
                 Kind = NoticeKind.Paid,
                 Title = $"到账 {Inbox.Yuan(news.Offer.AmountFen)}",
@@ -30,7 +31,7 @@ internal sealed class TellSellers(Inbox inbox) : IHandle<OrderPaid>, IHandle<Sel
             db,
             new()
             {
-                Id = Guid.CreateVersion7(news.At),
+                Id = TimedId.New(news.At),
                 SellerId = news.SellerId,
                 Kind = KindOf(news.Matter),
                 Title = news.Title,
@@ -48,7 +49,7 @@ internal sealed class TellSellers(Inbox inbox) : IHandle<OrderPaid>, IHandle<Sel
             db,
             new()
             {
-                Id = Guid.CreateVersion7(news.At),
+                Id = TimedId.New(news.At),
                 SellerId = news.SellerId,
                 Kind = NoticeKind.Action,
                 Title = "审核需要您补充材料",

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -74,7 +75,7 @@ internal static class AppealOrder
             return Problems.From(AppealRefusals.NotPossible);
         var appeal = new Appeal
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             OrderId = order.Id,
             OrderNo = order.OrderNo,
             SellerId = caller.Id,

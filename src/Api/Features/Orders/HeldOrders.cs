@@ -1,6 +1,7 @@
 using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -30,7 +31,7 @@ internal sealed class HeldOrders(OrderEnding ending, IRiskOutcomes outcomes, Tim
         db.Add(
             new OrderReview
             {
-                Id = Guid.CreateVersion7(now),
+                Id = TimedId.New(now),
                 OrderId = order.Id,
                 Decision = review.Decision,
                 Reason = review.Reason,

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -57,7 +58,7 @@ internal sealed class Interventions(
         var now = clock.GetUtcNow();
         var intervention = new Intervention
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             OrderId = orderId,
             Kind = request.Kind,
             Reason = request.Reason,

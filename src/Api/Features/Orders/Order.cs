@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Quotes.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Outbox;
 
 namespace CardRecycle.Api.Features.Orders;
@@ -159,7 +160,7 @@ internal sealed class OrderStep
     public static OrderStep Of(Order order, string? reasonCode, DateTimeOffset now) =>
         new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             OrderId = order.Id,
             At = now,
             State = order.State,

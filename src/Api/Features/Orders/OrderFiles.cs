@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Outbox;
 using Microsoft.EntityFrameworkCore;
 
@@ -50,7 +51,7 @@ internal sealed class OrderFiles(TimeProvider clock) : IOrderFiles
         db.Add(
             new OrderStep
             {
-                Id = Guid.CreateVersion7(now),
+                Id = TimedId.New(now),
                 OrderId = orderId,
                 At = now,
                 State = OrderState.Paid,

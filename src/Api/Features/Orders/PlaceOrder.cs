@@ -5,6 +5,7 @@ using CardRecycle.Api.Features.Quotes.Contract;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Telemetry;
@@ -57,7 +58,7 @@ internal sealed class PlaceOrder(
         if (await personDays.SumAsync(db, seller.PersonHash!, now, ct) + offer.BalanceFen > seller.DayLimitFen)
             return Problems.From(OrderRefusals.DayLimit(seller.DayLimitFen));
 
-        var orderId = Guid.CreateVersion7(now);
+        var orderId = TimedId.New(now);
         using var step = RoomTelemetry.StartStep(orderId, nameof(PlaceOrder));
         var brand = catalog.Find(offer.BrandId) ?? throw new InvalidOperationException($"Brand {offer.BrandId} was quoted but is gone.");
         if (vault.Admit(db, request.Card, brand, seller.Id, orderId).Refused(out refusal, out var card))
@@ -128,8 +129,8 @@ internal sealed class PlaceOrder(
             NumberPrefix = card.NumberPrefix,
             BrandId = offer.BrandId,
             Offer = offer with { SellerId = seller.Id },
-            VerifyRequestId = Guid.CreateVersion7(now).ToString("N"),
-            AcquireRequestId = Guid.CreateVersion7(now).ToString("N"),
+            VerifyRequestId = TimedId.New(now).ToString("N"),
+            AcquireRequestId = TimedId.New(now).ToString("N"),
             SubmittedAt = now,
             AcceptedAt = now,
             Facts = new(

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Features.Cases.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -76,7 +77,7 @@ internal sealed class SellerCommands(
             {
                 // A mended card is a new question to the issuer: the old number would give the old answer.
                 if (order.State == OrderState.AwaitingRepair)
-                    order.VerifyRequestId = Guid.CreateVersion7(commands.clock.GetUtcNow()).ToString("N");
+                    order.VerifyRequestId = TimedId.New(commands.clock.GetUtcNow()).ToString("N");
                 return null;
             },
             ct

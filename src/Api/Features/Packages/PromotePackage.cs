@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Packages;
 using CardRecycle.Api.Platform.Security;
@@ -50,7 +51,7 @@ internal static class PromotePackage
             return Problems.From(PackageRefusals.AskedAlready);
         var promotion = new PackagePromotion
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             Kind = kind,
             Version = request.Version,
             Reason = request.Reason,

@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Payouts.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Payouts;
@@ -21,7 +22,7 @@ internal sealed class OwePayout(Payees payees, TimeProvider clock) : IPayouts
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(due.AmountFen);
         var now = clock.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
+        var id = TimedId.New(now);
         var payout = new Payout
         {
             Id = id,

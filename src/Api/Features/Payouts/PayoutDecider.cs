@@ -287,7 +287,7 @@ internal static class PayoutDecider
         var backoff = TimeSpan.FromSeconds(1 << Math.Min(++attempt.Tries, BackoffDoublingsMax));
         if (backoff > backoffMax)
             backoff = backoffMax;
-        payout.NextAttemptAt = now + (backoff > waitMin ? backoff : waitMin) + Spread(payout.Id);
+        payout.NextAttemptAt = now + (backoff > waitMin ? backoff : waitMin) + Spread(payout.CreatedAt);
     }
 
     /// <summary>The channel calls back, so polling only has to catch what it forgot.</summary>
@@ -300,8 +300,10 @@ internal static class PayoutDecider
         return pollWaitMax;
     }
 
-    /// <summary>Up to a second, so that what failed together is not tried together again.</summary>
-    private static TimeSpan Spread(Guid id) => TimeSpan.FromMilliseconds((uint)id.GetHashCode() % 1000);
+    /// <summary>Up to a second, so that what failed together is not tried together again; by the microsecond in which the payout was
+    /// made, which is chance enough, and the same in a simulated life that is lived again.</summary>
+    private static TimeSpan Spread(DateTimeOffset madeAt) =>
+        TimeSpan.FromMilliseconds(madeAt.UtcTicks / TimeSpan.TicksPerMicrosecond % 1000);
 
     private static DateTimeOffset TomorrowInBeijing(DateTimeOffset now)
     {

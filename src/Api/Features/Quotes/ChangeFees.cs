@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -68,7 +69,7 @@ internal static class ChangeFees
         var now = clock.GetUtcNow();
         var change = new FeeChange
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             FeePpm = request.FeePpm,
             SilverPpm = request.SilverPpm,
             GoldPpm = request.GoldPpm,

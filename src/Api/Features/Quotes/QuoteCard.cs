@@ -2,6 +2,7 @@ using System.Security.Claims;
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Market.Contract;
 using CardRecycle.Api.Features.Quotes.Contract;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Models.Valuation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -116,7 +117,7 @@ internal sealed class QuoteCard(
         DateTimeOffset now
     ) =>
         new(
-            Guid.CreateVersion7(now),
+            TimedId.New(now),
             sellerId,
             card.Brand.Id,
             card.Form,

@@ -1,4 +1,5 @@
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -51,7 +52,7 @@ internal static class ErasePersonalData
     private static Guid IdAt(DateTimeOffset time)
     {
         Span<byte> bytes = stackalloc byte[16];
-        Guid.CreateVersion7(time).TryWriteBytes(bytes, bigEndian: true, out _);
+        TimedId.New(time).TryWriteBytes(bytes, bigEndian: true, out _);
         bytes[6..].Clear();
         return new(bytes, bigEndian: true);
     }

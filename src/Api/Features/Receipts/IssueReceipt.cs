@@ -2,6 +2,7 @@ using System.Text.Json;
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Features.Orders.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Receipts;
 using CardRecycle.Receipts.Log;
@@ -33,7 +34,7 @@ internal sealed class IssueReceipt(ReceiptKeys keys, TimeProvider clock) : IHand
     /// <summary>The receipt and what it commits to, before the log takes it in.</summary>
     internal (IssuedReceipt Receipt, ReceiptOpening Opening) Make(OrderPaid news, DateTimeOffset now)
     {
-        var id = Guid.CreateVersion7(now);
+        var id = TimedId.New(now);
         Opening[] openings = [Opening.Fresh(Commitment.SellerName, news.SellerName), Opening.Fresh(Commitment.Card, news.CardMasked)];
         var body = Compose(news, openings, now).ToBytes();
         return (

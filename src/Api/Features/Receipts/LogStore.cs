@@ -1,3 +1,4 @@
+using CardRecycle.Api.Platform;
 using CardRecycle.Receipts.Log;
 using Npgsql;
 
@@ -95,7 +96,7 @@ internal sealed class LogStore(NpgsqlConnection connection, NpgsqlTransaction tr
             select *, $5, $5, 0 from unnest($1, $2, $3, $4)
             """,
             ct,
-            places.Select(_ => Guid.CreateVersion7(checkpoint.At)).ToArray(),
+            places.Select(_ => TimedId.New(checkpoint.At)).ToArray(),
             places.Select(_ => checkpoint.Size).ToArray(),
             places.Select(p => p.Kind.ToString()).ToArray(),
             places.Select(p => p.Target).ToArray(),

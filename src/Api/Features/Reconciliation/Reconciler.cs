@@ -2,6 +2,7 @@ using System.Globalization;
 using CardRecycle.Api.Features.Payouts.Contract;
 using CardRecycle.Api.Gateways.Payments;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -322,7 +323,7 @@ internal sealed partial class Reconciler(
     {
         var item = new ReconciliationItem
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             Channel = channel,
             Day = day,
             Subject = difference.Subject,

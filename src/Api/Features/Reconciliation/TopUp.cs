@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -63,7 +64,7 @@ internal static class AnnounceTopUp
         var now = clock.GetUtcNow();
         var topUp = new TopUp
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             Channel = request.Channel,
             AmountFen = request.AmountFen,
             Reference = request.Reference,

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -61,7 +62,7 @@ internal static class Blacklist
         var now = clock.GetUtcNow();
         var entry = new BlacklistEntry
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             Kind = request.Kind,
             Value = request.Value.Trim(),
             Reason = request.Reason,

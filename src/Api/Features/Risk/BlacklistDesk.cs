@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using Microsoft.EntityFrameworkCore;
 
 namespace CardRecycle.Api.Features.Risk;
@@ -12,7 +13,7 @@ internal sealed class BlacklistDesk(TimeProvider clock) : IBlacklist
         return db.Database.ExecuteSqlAsync(
             $"""
             insert into risk.blacklist (id, kind, value, reason, added_by, added_at)
-            values ({Guid.CreateVersion7(now)}, {nameof(BlacklistKind.Person)}, {personHash}, {reason}, {by}, {now})
+            values ({TimedId.New(now)}, {nameof(BlacklistKind.Person)}, {personHash}, {reason}, {by}, {now})
             on conflict (kind, value) where removed_at is null do nothing
             """,
             ct

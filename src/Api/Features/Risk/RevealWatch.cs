@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Models.Risk;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,7 @@ internal sealed class RevealWatch(RiskScorer scorer, DecisionLog decisions, Time
     private DealEvent EventOf(DealEvent? offer, Guid sellerId, string staffId)
     {
         var now = DealEvents.Stored(clock.GetUtcNow());
-        var id = Guid.CreateVersion7(now).ToString();
+        var id = TimedId.New(now).ToString();
         if (offer is null)
             return new()
             {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using CardRecycle.Api.Features.Risk.Contract;
+using CardRecycle.Api.Platform;
 using CardRecycle.Models.Risk;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -55,7 +56,7 @@ internal sealed class RiskDecisionRecord
     ) =>
         new()
         {
-            Id = Guid.CreateVersion7(e.At),
+            Id = TimedId.New(e.At),
             EventId = Guid.Parse(e.Id),
             Step = e.Step,
             OrderId = orderId,

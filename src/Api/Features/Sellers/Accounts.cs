@@ -1,4 +1,5 @@
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,7 @@ internal sealed class Accounts(PersonalData personal, TokenIssuer tokens, IOptio
         if (await db.Sellers.AsNoTracking().SingleOrDefaultAsync(s => s.PhoneIndex == phoneIndex, ct) is { } known)
             return (known, false);
         var now = clock.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
+        var id = TimedId.New(now);
         var seller = new Seller
         {
             Id = id,

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -49,7 +50,7 @@ internal sealed class AgreementConsent
         db.Database.ExecuteSqlAsync(
             $"""
             insert into sellers.agreement_consents (id, seller_id, version, way, at)
-            values ({Guid.CreateVersion7(at)}, {sellerId}, {version}, {way.ToString()}, {at}) on conflict (seller_id, version) do nothing
+            values ({TimedId.New(at)}, {sellerId}, {version}, {way.ToString()}, {at}) on conflict (seller_id, version) do nothing
             """,
             ct
         );

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Gateways.Identity;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Outbox;
 using CardRecycle.Api.Platform.Security;
@@ -52,7 +53,7 @@ internal static class CheckFace
             return Problems.From(SellerRefusals.TooManyFaceChecks(today.AddDays(1) - now));
         var check = new FaceCheck
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             SellerId = caller.Id,
             PersonHash = person,
             OrderId = request.OrderId,

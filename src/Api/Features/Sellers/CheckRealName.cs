@@ -3,6 +3,7 @@ using CardRecycle.Api.Features.Sellers.Contract;
 using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Gateways.Identity;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -124,7 +125,7 @@ internal sealed class RealNameDesk(PersonalData personal, IWatchlists watchlists
 
         var check = new RealNameCheck
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             SellerId = sellerId,
             PersonHash = person,
             AskedAt = now,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using CardRecycle.Api.Gateways.Messaging;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -88,7 +89,7 @@ internal static class SendSmsCode
         if (await db.SmsCodes.CountAsync(c => c.IpIndex == ipIndex && c.CreatedAt > now - Hour, ct) >= options.CodesPerIpPerHour)
             return SellerRefusals.TooManyCodes(Hour);
 
-        var id = Guid.CreateVersion7(now);
+        var id = TimedId.New(now);
         var row = new SmsCode
         {
             Id = id,

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -31,7 +32,7 @@ internal static class AdministerStaff
         var now = clock.GetUtcNow();
         var change = new StaffChange
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             Kind = request.Kind,
             UserName = request.UserName,
             Duties = NeedsDuties(request.Kind) ? [.. request.Duties!] : null,

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -46,7 +47,7 @@ internal static class EnrolFactor
         var factor = await db.StaffFactors.SingleOrDefaultAsync(f => f.UserName == caller.Id, ct);
         if (factor is { ConfirmedAt: not null })
             return Problems.From(StaffRefusals.FactorInForce);
-        var (id, secret) = (factor?.Id ?? Guid.CreateVersion7(now), SecondFactor.NewSecret());
+        var (id, secret) = (factor?.Id ?? TimedId.New(now), SecondFactor.NewSecret());
         var sealedSecret = personal.Seal(SecondFactor.Secret, id, secret);
         if (factor is not null)
             factor.SecretSealed = sealedSecret;
@@ -100,7 +101,7 @@ internal static class EnrolFactor
             db.Add(
                 new RecoveryCode
                 {
-                    Id = Guid.CreateVersion7(now),
+                    Id = TimedId.New(now),
                     FactorId = factor.Id,
                     Hash = SecondFactor.HashOf(personal, code),
                 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -46,7 +47,7 @@ internal static class RecordExport
         var now = clock.GetUtcNow();
         var export = new StaffExport
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimedId.New(now),
             By = caller.Id,
             At = now,
             Table = request.Table,

@@ -1,4 +1,5 @@
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Audit;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
@@ -62,7 +63,7 @@ internal sealed class SignInDesk(
         db.Add(
             new StaffSignIn
             {
-                Id = Guid.CreateVersion7(now),
+                Id = TimedId.New(now),
                 UserName = userName,
                 IpAddress = Address,
                 Outcome = outcome,

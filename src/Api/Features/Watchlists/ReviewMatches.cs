@@ -3,6 +3,7 @@ using System.Text.Json;
 using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Features.Watchlists.Lists;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -80,7 +81,7 @@ internal static class ReviewMatches
         db.Add(
             new WatchlistReview
             {
-                Id = Guid.CreateVersion7(now),
+                Id = TimedId.New(now),
                 MatchId = matchId,
                 SamePerson = request.SamePerson,
                 Reason = request.Reason,

@@ -3,6 +3,7 @@ using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Features.Watchlists.Lists;
 using CardRecycle.Api.Features.Watchlists.Names;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -185,7 +186,7 @@ internal sealed class Screening(INamedPeople people, PersonalData personal, Time
                     Parameters =
                     {
                         new() { Value = sellerId },
-                        new NpgsqlParameter<Guid[]> { TypedValue = [.. found.Select(_ => Guid.CreateVersion7(now))] },
+                        new NpgsqlParameter<Guid[]> { TypedValue = [.. found.Select(_ => TimedId.New(now))] },
                         entries,
                         new NpgsqlParameter<string[]> { TypedValue = [.. found.Select(f => f.Likeness.Kind.ToString())] },
                         new NpgsqlParameter<string[]> { TypedValue = [.. found.Select(f => f.Likeness.Born.ToString())] },

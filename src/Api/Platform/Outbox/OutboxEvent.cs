@@ -64,7 +64,7 @@ internal static class OutboxExtensions
             db.OutboxEvents.Add(
                 new()
                 {
-                    Id = Guid.CreateVersion7(now),
+                    Id = TimedId.New(now),
                     Type = news.GetType().Name,
                     Payload = JsonSerializer.Serialize(news, news.GetType()),
                     CreatedAt = now,

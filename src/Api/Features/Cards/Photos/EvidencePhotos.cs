@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Cards.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -89,7 +90,7 @@ internal static class ReadEvidencePhotos
         db.CardReveals.Add(
             new()
             {
-                Id = Guid.CreateVersion7(now),
+                Id = TimedId.New(now),
                 CardId = photo.CardId!.Value,
                 PhotoId = photo.Id,
                 Purpose = RevealPurposes.Evidence,

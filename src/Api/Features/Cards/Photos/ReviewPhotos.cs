@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -57,7 +58,7 @@ internal static class ReviewPhotos
         db.CardReveals.Add(
             new()
             {
-                Id = Guid.CreateVersion7(now),
+                Id = TimedId.New(now),
                 CardId = asked.CardId,
                 PhotoId = photo.Id,
                 Purpose = asked.Purpose,

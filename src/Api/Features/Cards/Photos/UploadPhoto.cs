@@ -1,5 +1,6 @@
 using CardRecycle.Api.Features.Catalog.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Models.Photo;
@@ -87,7 +88,7 @@ internal sealed class UploadPhoto(
             return PhotoRefusals.Of(fault);
         using var opened = photo!;
         var reading = read(opened);
-        var id = Guid.CreateVersion7(now);
+        var id = TimedId.New(now);
         var row = RowOf(id, seller.Id, opened, reading, now);
         db.Photos.Add(row);
         db.PhotoContents.Add(vault.Seal(id, opened.ToJpeg(KeptSideMax, KeptQuality)));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Models.Risk;
@@ -48,7 +49,7 @@ internal static class BacktestRuleSet
         db.Add(
             new RuleSetTrial
             {
-                Id = Guid.CreateVersion7(now),
+                Id = TimedId.New(now),
                 Version = version,
                 Kind = "backtest",
                 By = caller.Id,
@@ -77,7 +78,7 @@ internal static class BacktestRuleSet
     /// <summary>Newest first. The ids grow with time, so the key's index is all that is read.</summary>
     private static IAsyncEnumerable<StoredDeal> Deals(CardRecycleDb db, DateTimeOffset since, DateTimeOffset now)
     {
-        var first = Guid.CreateVersion7(since);
+        var first = TimedId.New(since);
         return db
             .RiskDecisions.AsNoTracking()
             .Where(d => d.Id > first && d.Step == DealStep.Offer)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CardRecycle.Api.Features.Risk.Contract;
 using CardRecycle.Api.Features.Watchlists.Contract;
 using CardRecycle.Api.Persistence;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Http;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Models.Risk;
@@ -44,7 +45,7 @@ internal static class TestRuleSet
         db.Add(
             new RuleSetTrial
             {
-                Id = Guid.CreateVersion7(clock.GetUtcNow()),
+                Id = TimedId.New(clock.GetUtcNow()),
                 Version = version,
                 Kind = "test",
                 By = caller.Id,

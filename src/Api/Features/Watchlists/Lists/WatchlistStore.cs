@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CardRecycle.Api.Platform;
 using CardRecycle.Api.Platform.Security;
 using CardRecycle.Api.Platform.Work;
 using Npgsql;
@@ -86,7 +87,7 @@ internal sealed class WatchlistStore(NpgsqlDataSource source, PersonalData perso
     )
     {
         var now = clock.GetUtcNow();
-        Guid[] ids = [.. changed.Select(_ => Guid.CreateVersion7(now))];
+        Guid[] ids = [.. changed.Select(_ => TimedId.New(now))];
         await using (var entries = await connection.BeginBinaryImportAsync(CopyEntriesSql, ct))
         {
             foreach (var (i, (row, content, index)) in changed.Index())
