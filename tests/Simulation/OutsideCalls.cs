@@ -27,7 +27,7 @@ internal sealed class OutsideCalls(FaultLine line) : DelegatingHandler
         var what = $"call {request.Method} {Shown(request.RequestUri!.AbsolutePath)}";
         if (line.BreaksHere(what))
             throw new HttpRequestException("Cut off before the call.");
-        // Where a connection that was used before is closed without an answer, .NET sends again by itself; whether it was, is a matter of luck.
+        // .NET sends again by itself where a connection that was used before closes without an answer; whether one was used, is luck.
         request.Headers.ConnectionClose = true;
         var answer = await base.SendAsync(request, cancellationToken);
         await line.PauseAsync();

@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 namespace CardRecycle.Api.Platform;
 
 /// <summary>
-/// Ids that sort by when they were made: UUIDv7 whose milliseconds are followed by 30 bits of a counter (RFC 9562, 6.2, method 1, the counter
-/// reaching into <c>rand_b</c>), so that rows which one process makes within a millisecond, such as the events of one transaction, keep their
-/// order. The other 44 bits are random.
+/// Ids that sort by when they were made: UUIDv7 whose milliseconds are followed by 30 bits of a counter (RFC 9562, 6.2, method 1, the
+/// counter reaching into <c>rand_b</c>), so that rows which one process makes within a millisecond, such as the events of one transaction,
+/// keep their order. The other 44 bits are random.
 /// </summary>
 internal static class TimedId
 {

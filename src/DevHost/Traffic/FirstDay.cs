@@ -6,9 +6,9 @@ using CardRecycle.DevHost.Up;
 namespace CardRecycle.DevHost.Traffic;
 
 /// <summary>
-/// What staff of a new platform find to do: the past has left everything decided, so a few people come today, over HTTP like everybody. One
-/// sells more than passes in a day without a look and one is called like somebody on a watchlist, so that both are held up; one uses a device
-/// of the blacklist and is declined; one is told that a card was used and appeals.
+/// What staff of a new platform find to do: the past has left everything decided, so a few people come today, over HTTP like everybody.
+/// One sells more than passes in a day without a look and one is called like somebody on a watchlist, so that both are held up; one uses a
+/// device of the blacklist and is declined; one is told that a card was used and appeals.
 /// </summary>
 internal sealed class FirstDay(Uri api, Uri sandbox)
 {
