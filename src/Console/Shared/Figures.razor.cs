@@ -42,8 +42,13 @@ public partial class Figures
     private object moneyChart = new();
     private object brandChart = new();
     private object stockChart = new();
+    private IReadOnlyList<string> funnelLinks = [];
     private IReadOnlyList<string> dayLinks = [];
+    private IReadOnlyList<string> stepLinks = [];
+    private IReadOnlyList<string> responseLinks = [];
+    private IReadOnlyList<string> moneyLinks = [];
     private IReadOnlyList<string> brandLinks = [];
+    private IReadOnlyList<string> stockLinks = [];
     private List<FigureRow> dayRows = [];
     private List<FigureRow> stepRows = [];
     private List<FigureRow> responseRows = [];
@@ -101,12 +106,15 @@ public partial class Figures
     {
         funnelChart = Charts.Bars(Funnel.Select(f => f.Name), ("笔", Funnel.Select(f => (double)f.Count)));
         var funnel = figures!.Funnel!;
+        var span = $"/operations/orders?from={figures.From}&to={figures.To}";
+        // Of all steps only the last is a state; who got as far as another one is somewhere beyond it now.
+        funnelLinks = [.. Funnel.Select((_, i) => i == Funnel.Count() - 1 ? span + "&state=paid" : span)];
         dayChart = Charts.Lines(
             funnel.Select(d => Short(d.Day)),
             ("提交", funnel.Select(d => (double)d.Submitted!)),
             ("打款", funnel.Select(d => (double)d.Paid!))
         );
-        dayLinks = [.. funnel.Select(d => $"/operations/orders?from={d.Day}&to={d.Day}")];
+        dayLinks = [.. funnel.Select(d => OrdersOf(d.Day?.ToString()))];
         dayRows =
         [
             .. funnel
@@ -114,7 +122,7 @@ public partial class Figures
                 .Reverse()
                 .Select(d => new FigureRow(
                     Short(d.Day),
-                    $"/operations/orders?from={d.Day}&to={d.Day}",
+                    OrdersOf(d.Day?.ToString()),
                     Say.Count(d.Quoted),
                     Say.Count(d.Submitted),
                     Say.Count(d.Verified),
@@ -127,11 +135,11 @@ public partial class Figures
 
     private void DrawTimes()
     {
-        (stepChart, stepRows) = TimesOf(steps, withSlow: true);
-        (responseChart, responseRows) = TimesOf(responses, withSlow: false);
+        (stepChart, stepRows, stepLinks) = TimesOf(steps, withSlow: true);
+        (responseChart, responseRows, responseLinks) = TimesOf(responses, withSlow: false);
     }
 
-    private (object, List<FigureRow>) TimesOf((string Code, string Name)[] wanted, bool withSlow)
+    private (object, List<FigureRow>, IReadOnlyList<string>) TimesOf((string Code, string Name)[] wanted, bool withSlow)
     {
         var byDay = figures!.Steps!.Where(s => wanted.Any(w => w.Code == s.Step)).GroupBy(s => s.Day.ToString()!).ToList();
         var chart = Charts.Lines(
@@ -145,14 +153,14 @@ public partial class Figures
                 .Reverse()
                 .Select(d => new FigureRow(
                     d.Key[5..],
-                    null,
+                    OrdersOf(d.Key),
                     [
                         .. wanted.Select(w => Seconds(Of(d, w.Code)?.MedianSeconds)),
                         .. withSlow ? (string[])[Seconds(Of(d, wanted[^1].Code)?.P90Seconds)] : [],
                     ]
                 )),
         ];
-        return (chart, rows);
+        return (chart, rows, [.. byDay.Select(d => OrdersOf(d.Key))]);
 
         static StepDay? Of(IEnumerable<StepDay> day, string step) => day.FirstOrDefault(s => s.Step == step);
     }
@@ -166,6 +174,7 @@ public partial class Figures
             ("差价", money.Select(m => m.SpreadFen!.Value / 100.0)),
             ("卡损", money.Select(m => m.CardLossFen!.Value / 100.0))
         );
+        moneyLinks = [.. money.Select(m => OrdersOf(m.Day?.ToString()))];
         moneyRows =
         [
             .. money
@@ -173,7 +182,7 @@ public partial class Figures
                 .Reverse()
                 .Select(m => new FigureRow(
                     Short(m.Day),
-                    null,
+                    OrdersOf(m.Day?.ToString()),
                     Say.Yuan(m.FeeFen),
                     Say.Yuan(m.SpreadFen),
                     Say.Yuan(m.CardLossFen),
@@ -203,11 +212,12 @@ public partial class Figures
         var stock = figures!.Stock!.GroupBy(s => s.BrandId).OrderByDescending(g => g.Sum(s => s.CostFen)).ToList();
         var shown = stock.Take(BrandsShown).ToList();
         stockChart = Charts.Bars(shown.Select(g => Brands.Of(g.Key)), ("成本", shown.Select(g => g.Sum(s => s.CostFen)!.Value / 100.0)));
+        stockLinks = [.. shown.Select(g => StockOf(g.Key))];
         stockRows =
         [
             .. stock.Select(g => new FigureRow(
                 Brands.Of(g.Key),
-                null,
+                StockOf(g.Key),
                 Say.Count(g.Sum(s => s.Cards)),
                 Say.Yuan(g.Sum(s => s.CostFen)),
                 Say.Yuan(g.Sum(s => s.ExpectedFen)),
@@ -215,6 +225,11 @@ public partial class Figures
             )),
         ];
     }
+
+    private static string OrdersOf(string? day) => $"/operations/orders?from={day}&to={day}";
+
+    /// <summary>What lies in stock was paid for.</summary>
+    private static string StockOf(string? brand) => $"/operations/orders?brand={brand}&state=paid";
 
     private long Sum(Func<FunnelDay, long?> of) => figures!.Funnel!.Sum(of) ?? 0;
 

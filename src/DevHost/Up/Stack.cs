@@ -1,4 +1,5 @@
 using CardRecycle.Api;
+using CardRecycle.Api.Features.Metrics;
 using CardRecycle.Api.Persistence;
 using CardRecycle.DevHost.History;
 using CardRecycle.DevHost.Terminal;
@@ -29,6 +30,7 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
     /// <summary>A host without a word takes itself for production, where users with known passwords are refused.</summary>
     private static readonly string[] LocalArgs = ["--environment=Local"];
 
+    private static readonly TimeSpan CountAgain = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
 
     private readonly List<(WebApplication App, FileLog Log)> apps = [];
@@ -229,6 +231,10 @@ internal sealed class Stack(UpSettings settings) : IAsyncDisposable
     )
     {
         var written = await SeedHistory.EnsureAsync(api, postgres!.ConnectionString(DatabaseName), valuation, settings.History, report, ct);
+        // Or whoever looks first would see figures of days that nobody has counted yet.
+        var count = api.GetRequiredService<RollUpMetrics>();
+        while (written > 0 && await count.RunOnceAsync(ct) != 1)
+            await Task.Delay(CountAgain, ct);
         return (written, written > 0 ? $"{written} orders of the last {PastDeals.Days} days, simulated" : "there are orders already");
     }
 

@@ -79,14 +79,14 @@ public sealed class AroundTheSale(AppRunning app)
         await seller.LookAsync("50-photo-again");
         await seller.GivePicturesAsync(Photo, CardPhotoRenderer.Render(71, wish: wish).Jpeg);
         await seller.SeeAsync("[data-outcome=exact]");
-        (await seller.Field("search").InputValueAsync()).ShouldBe(card.Number);
+        await seller.HoldsAsync("search", card.Number);
         await seller.SeeAsync("[aria-label=可能的卡种] [data-brand=walmart]");
         await seller.LookAsync("51-photo-read");
         await seller.TapSelectorAsync("[aria-label=可能的卡种] [data-brand=walmart]");
         await seller.TapSelectorAsync("[data-face=\"20000\"]");
         await seller.TapAsync("接受报价");
         await seller.SeeAsync("[data-field=secret]");
-        (await seller.Field("number").InputValueAsync()).ShouldBe(card.Number, "compared, not typed");
+        await seller.HoldsAsync("number", card.Number);
 
         // Without the models the photo is kept and the number stays as it is.
         var kept = JsonDocument.Parse(await seller.Page.EvaluateAsync<string>("localStorage.getItem('cr.draft')")).RootElement;
@@ -96,7 +96,7 @@ public sealed class AroundTheSale(AppRunning app)
         await seller.Page.RouteAsync("**/api/cards/photos", r => r.FulfillAsync(new() { ContentType = "application/json", Body = none }));
         await seller.GivePicturesAsync(Photo, CardPhotoRenderer.Render(71, wish: wish).Jpeg);
         await seller.SeeAsync("[data-outcome=notAvailable]");
-        (await seller.Field("number").InputValueAsync()).ShouldBe(card.Number);
+        await seller.HoldsAsync("number", card.Number);
 
         // The photo is gone when the card is handed over: one more request without it, and no tap more.
         await app.SendAsync(HttpMethod.Delete, $"/cards/photos/{photo}", null, token);

@@ -37,7 +37,7 @@ public sealed class ClosingAndReopening(AppRunning app)
         await seller.LookAsync("30-resume");
         await seller.TapAsync("继续");
         await seller.SeeAsync("[data-field=secret]");
-        (await seller.Field("number").InputValueAsync()).ShouldBe(card.Number);
+        await seller.HoldsAsync("number", card.Number);
         (await seller.Field("secret").InputValueAsync()).ShouldBeEmpty("a secret is never kept");
         await seller.FillAsync("secret", card.Secret);
         await seller.TapAsync("确认出售");

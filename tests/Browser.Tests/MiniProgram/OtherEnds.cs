@@ -71,7 +71,7 @@ public sealed class OtherEnds(AppRunning app)
         );
         await seller.TapAsync("接受报价");
         await seller.SeeAsync("[data-field=number]");
-        (await seller.Field("number").InputValueAsync()).ShouldBe(card.Number);
+        await seller.HoldsAsync("number", card.Number);
         await seller.FillAsync("secret", card.Secret);
         await seller.TapAsync("确认出售");
         await seller.ReadAsync("报价已过期，请重新询价。");

@@ -6,6 +6,8 @@ namespace CardRecycle.Browser.Tests.MiniProgram;
 /// <summary>A person at the app: taps, types and looks. What the browser complains of fails the test at the end of the visit.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
+    private const int HoldsMs = 30_000;
+
     private readonly AppRunning app;
     private readonly List<string> complaints = [];
 
@@ -37,6 +39,10 @@ internal sealed class Visitor : IAsyncDisposable
     public async Task ReopenAsync() => await Page.ReloadAsync();
 
     public ILocator Field(string name) => Page.Locator($"[data-field={name}] input >> visible=true");
+
+    /// <summary>Until the field shows this: what a page fills in comes with its next picture.</summary>
+    public Task HoldsAsync(string field, string value) =>
+        Assertions.Expect(Field(field)).ToHaveValueAsync(value, new() { Timeout = HoldsMs });
 
     public Task FillAsync(string field, string text) => Field(field).FillAsync(text);
 

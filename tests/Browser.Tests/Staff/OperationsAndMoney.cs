@@ -17,7 +17,18 @@ public sealed class OperationsAndMoney(AppRunning app)
         await chief.RestAsync();
         await chief.LookAsync("console-overview-figures");
         await chief.Page.Locator("main").ScreenshotAsync(new() { Path = Path.Combine(AppRunning.Pictures, "console-overview-whole.png") });
-        // The table below a chart leads to the orders behind the figure.
+        // Every chart leads to the orders behind its figures, and so does the table below it.
+        var charts = await chief.Page.Locator("main div[role=img]").CountAsync();
+        var leading = await chief.Page.EvaluateAsync<int>(
+            "() => [...document.querySelectorAll('main div[role=img]')].filter(c => !echarts.getInstanceByDom(c).isSilent('click')).length"
+        );
+        (leading, charts).ShouldBe((7, 7));
+        await chief.Page.Locator("td a:text-is('提交')").ClickAsync();
+        await chief.HeadAsync("订单");
+        chief.Page.Url.ShouldContain("from=");
+        await chief.Page.Locator("td a[href^='/operations/orders/']").First.WaitForAsync();
+        await chief.OpenAsync("/");
+        await chief.RestAsync();
         await chief.Page.Locator("a[href^='/operations/orders?brand=']").First.ClickAsync();
         await chief.HeadAsync("订单");
         await chief.Page.Locator("td a[href^='/operations/orders/']").First.WaitForAsync();
