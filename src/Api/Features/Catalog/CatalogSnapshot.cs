@@ -24,26 +24,24 @@ internal sealed class CatalogSnapshot
 
     public static CatalogSnapshot Build(IReadOnlyCollection<BrandRow> brands, IReadOnlyCollection<FormatRow> formats)
     {
-        var byBrand = formats.Where(f => f.Enabled).OrderBy(f => f.Position).ToLookup(f => f.BrandId, StringComparer.Ordinal);
-        var all = brands
-            .OrderBy(b => b.Position)
-            .ThenBy(b => b.Id, StringComparer.Ordinal)
-            .Select(b => ToBrand(b, [.. byBrand[b.Id].Select(ToFormat)]))
-            .ToList();
+        var all = InOrder(brands, formats.Where(f => f.Enabled)).Select(b => ToBrand(b.Row, b.Formats)).ToList();
         return new(all, brands.Sum(b => (long)b.Version) + formats.Sum(f => (long)f.Version));
     }
 
     /// <summary>Every brand with every format of it as the rows say, also what is switched off; the best known first.</summary>
-    public static IReadOnlyList<Brand> Whole(IEnumerable<BrandRow> brands, IEnumerable<FormatRow> formats)
+    public static IReadOnlyList<Brand> Whole(IEnumerable<BrandRow> brands, IEnumerable<FormatRow> formats) =>
+        [.. InOrder(brands, formats).Select(b => ToBrand(b.Row, b.Formats) with { Enabled = b.Row.Enabled })];
+
+    private static IEnumerable<(BrandRow Row, IReadOnlyList<BrandFormat> Formats)> InOrder(
+        IEnumerable<BrandRow> brands,
+        IEnumerable<FormatRow> formats
+    )
     {
         var byBrand = formats.OrderBy(f => f.Position).ToLookup(f => f.BrandId, StringComparer.Ordinal);
-        return
-        [
-            .. brands
-                .OrderBy(b => b.Position)
-                .ThenBy(b => b.Id, StringComparer.Ordinal)
-                .Select(b => ToBrand(b, [.. byBrand[b.Id].Select(ToFormat)]) with { Enabled = b.Enabled }),
-        ];
+        return brands
+            .OrderBy(b => b.Position)
+            .ThenBy(b => b.Id, StringComparer.Ordinal)
+            .Select(b => (b, (IReadOnlyList<BrandFormat>)[.. byBrand[b.Id].Select(ToFormat)]));
     }
 
     private static Brand ToBrand(BrandRow row, IReadOnlyList<BrandFormat> formats) =>
