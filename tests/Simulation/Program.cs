@@ -11,8 +11,11 @@ internal static class Program
 {
     private const int ExitFound = 1;
     private const int OrdersMax = 1_000_000;
+    private const int AtOnceMax = 64;
+    private const string Command = "dotnet run -c Release --project tests/Simulation --";
 
-    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    /// <summary>A report as it is printed with <c>--json</c> and read again from another life's process.</summary>
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static Task<int> Main(string[] args)
     {
@@ -21,30 +24,47 @@ internal static class Program
         var plant = new Option<string?>("--plant") { Description = "A bug to plant; the run must then find something." };
         plant.AcceptOnlyFromAmong([.. Plant.All.Select(p => p.Name)]);
         var stopAt = new Option<int?>("--stop-at") { Description = "No more orders after so many; the same run up to there." };
+        var life = new Option<int>("--life")
+        {
+            Description = "Orders of one life; more are lived as several, each of the next seed.",
+            DefaultValueFactory = _ => Lives.OrdersMax,
+        };
+        var atOnce = new Option<int>("--at-once")
+        {
+            Description = "Lives side by side, each in a process of its own.",
+            DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 1, AtOnceMax),
+        };
         var minutes = new Option<int?>("--minutes") { Description = "No more orders after so many minutes; then rest and audit." };
         var asJson = new Option<bool>("--json") { Description = "Print the report as JSON and nothing else." };
         var trace = new Option<FileInfo?>("--trace") { Description = "File to write every step to." };
-        orders.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var n) || n is < 1 or > OrdersMax))
-                result.AddError($"--orders is 1 to {OrdersMax}.");
-        });
-        foreach (var count in (Option<int?>[])[stopAt, minutes])
+        foreach (
+            var (count, max) in (ReadOnlySpan<(Option, int)>)
+                [(orders, OrdersMax), (stopAt, OrdersMax), (minutes, OrdersMax), (life, OrdersMax), (atOnce, AtOnceMax)]
+        )
             count.Validators.Add(result =>
             {
-                if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var n) || n is < 1 or > OrdersMax))
-                    result.AddError($"{count.Name} is 1 to {OrdersMax}.");
+                if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var n) || n < 1 || n > max))
+                    result.AddError($"{count.Name} is 1 to {max}.");
             });
         var root = new RootCommand("Lives a seeded life of the platform, breaks it at every write and call, and audits what is left.")
         {
             orders,
             seed,
+            life,
+            atOnce,
             plant,
             stopAt,
             minutes,
             trace,
             asJson,
         };
+        root.Validators.Add(result =>
+        {
+            if (result.GetValue(orders) > result.GetValue(life))
+                foreach (var alone in (Option[])[stopAt, minutes, trace])
+                    if (result.GetResult(alone) is { Implicit: false })
+                        result.AddError($"{alone.Name} is of one life: give --life as many orders as --orders, or leave it out.");
+        });
         root.SetAction(
             (parsed, ct) =>
                 RunAsync(
@@ -55,6 +75,8 @@ internal static class Program
                         parsed.GetValue(stopAt),
                         parsed.GetValue(minutes) is { } m ? TimeSpan.FromMinutes(m) : null
                     ),
+                    parsed.GetValue(life),
+                    parsed.GetValue(atOnce),
                     parsed.GetValue(asJson),
                     parsed.GetValue(trace),
                     ct
@@ -77,21 +99,45 @@ internal static class Program
         return await new Run(world, options, advance, lines).RunAsync(ct);
     }
 
-    private static async Task<int> RunAsync(RunOptions options, bool asJson, FileInfo? trace, CancellationToken ct)
+    /// <summary>The words of the command line that make one life again.</summary>
+    public static IReadOnlyList<string> WordsOf(RunOptions life) =>
+        [
+            "--orders",
+            life.Orders.ToString(CultureInfo.InvariantCulture),
+            "--life",
+            life.Orders.ToString(CultureInfo.InvariantCulture),
+            "--seed",
+            life.Seed.ToString(CultureInfo.InvariantCulture),
+            .. life.Plant is { } plant ? (string[])["--plant", plant.Name] : [],
+        ];
+
+    private static async Task<int> RunAsync(RunOptions options, int ofOne, int atOnce, bool asJson, FileInfo? trace, CancellationToken ct)
     {
         try
         {
             await using var lines = trace?.CreateText();
-            var report = await AnsiConsole
-                .Create(new() { Out = new AnsiConsoleOutput(Console.Error) })
+            var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+            var report = await console
                 .Progress()
                 .StartAsync(async progress =>
                 {
                     var task = progress.AddTask($"{options.Orders} orders, seed {options.Seed}", maxValue: 1);
-                    return await SimulateAsync(options, share => task.Value = share, ct, lines);
+                    if (options.Orders <= ofOne)
+                        return await SimulateAsync(options, share => task.Value = share, ct, lines);
+                    var lives = Lives.Of(options, ofOne);
+                    return await Lives.LiveAsync(
+                        lives,
+                        atOnce,
+                        (life, lived) =>
+                        {
+                            task.Increment(1.0 / lives.Count);
+                            console.WriteLine(LineOf(life, lived));
+                        },
+                        ct
+                    );
                 });
             if (asJson)
-                Console.Out.WriteLine(JsonSerializer.Serialize(report, json));
+                Console.Out.WriteLine(JsonSerializer.Serialize(report, Json));
             else
                 Print(report, options);
             return report.Findings.Count == 0 ? 0 : ExitFound;
@@ -102,6 +148,14 @@ internal static class Program
             return ExitFound;
         }
     }
+
+    private static string LineOf(RunOptions life, RunReport lived) =>
+        string.Create(CultureInfo.InvariantCulture, $"seed {life.Seed}: {lived.Orders} orders in {lived.Seconds} s, ")
+        + (
+            lived.Findings.Count == 0
+                ? "nothing found"
+                : $"FOUND {string.Join(" | ", lived.Findings)} - again: {Command} {string.Join(' ', WordsOf(life))}"
+        );
 
     private static void Print(RunReport report, RunOptions options)
     {
@@ -129,7 +183,7 @@ internal static class Program
         else
             AnsiConsole.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
-                $"Again: dotnet run -c Release --project tests/Simulation -- --orders {options.Orders} --seed {options.Seed}{Rest(report, options)}"
+                $"Again: {Command} --orders {options.Orders} --seed {options.Seed}{Rest(report, options)}"
             );
 
         static string Rest(RunReport report, RunOptions options) =>
