@@ -74,9 +74,6 @@ public enum Aggregate : byte
     /// <summary>Share of those.</summary>
     BadShare,
 
-    /// <summary>Their number times their share: large where there are many and little else.</summary>
-    BadWeight,
-
     /// <summary>Cards offered within a day of their issue, this event's included.</summary>
     Young,
 
@@ -85,9 +82,6 @@ public enum Aggregate : byte
 
     /// <summary>Deals taken back over deals made.</summary>
     RefundShare,
-
-    /// <summary>Their number times their share: large where many are taken back and few are not.</summary>
-    RefundWeight,
 
     /// <summary>Deals with a reward, this one included.</summary>
     Bonuses,
@@ -114,10 +108,7 @@ public enum Aggregate : byte
     /// speak against what it was made with, not against who made it.</summary>
     PlainFrauds,
 
-    /// <summary>
-    /// Days without a deal before the last 24 hours; for an account that never dealt before, since it was opened, but no longer than the
-    /// platform has been watched: else every old account's first deal in a young history would look like an awakening.
-    /// </summary>
+    /// <summary>Days without a deal before the last 24 hours; for an account that never dealt before, since it was opened.</summary>
     Idle,
 
     /// <summary>This amount over the median of the entity's events before the last 24 hours.</summary>
@@ -133,10 +124,6 @@ public enum Aggregate : byte
     /// <summary>Yuan of the last 24 hours, this event included, after at least the window without a deal (see <see cref="Idle"/>); 0 after
     /// less.</summary>
     SilentSum,
-
-    /// <summary>Yuan of its first day here, this event included, if the account is older than the window; 0 else. Where the platform has
-    /// not been watched for long, that is all that tells who slept.</summary>
-    FirstSum,
 
     /// <summary>Deals in the window, this one included, per hour since the card was issued (half an hour at least); 0 if that is not
     /// known.</summary>

@@ -42,7 +42,7 @@ internal static class FeatureValues
                 lastOf = (key, feature.Window);
             }
             var counts = e.Step == DealStep.Offer || kind == EntityKind.Staff;
-            values[i] = Finite(Value(feature, state, last, new(e, at, keys, counts, set.WatchedSince)));
+            values[i] = Finite(Value(feature, state, last, new(e, at, keys, counts)));
         }
     }
 
@@ -61,11 +61,9 @@ internal static class FeatureValues
             Aggregate.RateToHistory => RateToHistory(feature.Window, state, total, now),
             Aggregate.Bad => total.Sum.Bad,
             Aggregate.BadShare => Share(total.Sum.Bad, total.Sum.Count),
-            Aggregate.BadWeight => total.Sum.Bad * Share(total.Sum.Bad, total.Sum.Count),
             Aggregate.Young => total.Sum.Young + (now.Counts && RiskEngine.IsYoung(now.Event) ? 1 : 0),
             Aggregate.Refunds => total.Sum.Refunds,
             Aggregate.RefundShare => Share(total.Sum.Refunds, total.Sum.Count),
-            Aggregate.RefundWeight => total.Sum.Refunds * Share(total.Sum.Refunds, total.Sum.Count),
             Aggregate.Bonuses => total.Sum.Bonuses + (now.Counts && now.Event.BonusFen > 0 ? 1 : 0),
             Aggregate.FraudCount => total.Sum.Fraud,
             Aggregate.FraudShare => FraudShare(total.Sum),
@@ -80,7 +78,6 @@ internal static class FeatureValues
             Aggregate.RatioToBefore => RatioToBefore(state, now),
             Aggregate.TodayToBefore => TodayToBefore(state, now),
             Aggregate.SilentSum => now.Counts && Idle(state, now) * SecondsPerDay >= feature.Window.Seconds ? Today(state, now) : 0,
-            Aggregate.FirstSum => FirstSum(feature.Window, state, now),
             Aggregate.Awakening => Math.Max(0, Idle(state, now)) * Math.Clamp(TodayToBefore(state, now) - 1, 0, 50),
             Aggregate.Age => state.First < 0 ? Unknown : Math.Max(0, now.At - state.First) / SecondsPerDay,
             Aggregate.NearLineDays => total.NearLineDays,
@@ -187,14 +184,8 @@ internal static class FeatureValues
         // So many deals today that nothing older is remembered, or none ever.
         var known = state.First < 0 ? 0 : (now.At - state.First) / SecondsPerDay;
         return known > 1 ? 0
-            : now.Event.AccountAgeDays is { } age ? Math.Max(0, Math.Min(age, now.WatchedDays) - known)
+            : now.Event.AccountAgeDays is { } age ? Math.Max(0, age - known)
             : Unknown;
-    }
-
-    private static double FirstSum(Window window, EntityState state, in Now now)
-    {
-        var isFirst = state.First < 0 || now.At - state.First < SecondsPerDay;
-        return isFirst && now.Counts && now.Event.AccountAgeDays * SecondsPerDay >= window.Seconds ? Today(state, now) : 0;
     }
 
     private static double RatioToBefore(EntityState state, in Now now)
@@ -277,12 +268,8 @@ internal static class FeatureValues
     /// <param name="At">When, in Unix seconds.</param>
     /// <param name="Keys">Its entities.</param>
     /// <param name="Counts">Whether it will count in the entity's sums, and so does already.</param>
-    /// <param name="WatchedSince">When the first event of all was, in Unix seconds.</param>
-    private readonly record struct Now(DealEvent Event, long At, EventKeys Keys, bool Counts, long WatchedSince)
+    private readonly record struct Now(DealEvent Event, long At, EventKeys Keys, bool Counts)
     {
-        /// <summary>Whole days for which anybody's silence can be known: replicas that serve the very first events at once agree.</summary>
-        internal long WatchedDays => Math.Max(0, (At - WatchedSince) / (long)SecondsPerDay);
-
         internal double Yuan => Event.AmountFen / 100.0;
     }
 }

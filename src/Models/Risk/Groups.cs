@@ -64,20 +64,6 @@ internal static class Groups
         foreach (var kind in e.Step == DealStep.Offer ? ofSellers : ofRecyclers)
             if (keys[kind] is { } key && !IsHub(set[key]))
                 root = Join(key, root, set);
-        if (e.Step == DealStep.Offer && root is { } group && keys[EntityKind.Card] is { } card && !IsHub(set[card]))
-            root = JoinByCard(card, group, set);
-        return root;
-    }
-
-    /// <summary>A card joins whoever offers it to whoever offered it before. It is no member: else a busy seller's cards would fill their
-    /// group.</summary>
-    private static EntityKey JoinByCard(EntityKey card, EntityKey root, WorkingSet set)
-    {
-        if (RootOf(card, set) is { } before && before != root)
-            root = Merge(root, before, set);
-        var state = set[card];
-        if (state.Group != root.Id)
-            (state.Group, state.Changed) = (root.Id, true);
         return root;
     }
 

@@ -37,8 +37,6 @@ public static class RiskEngine
     {
         var keys = new EventKeys(e);
         var at = e.At.ToUnixTimeSeconds();
-        if (set.WatchedSince < 0)
-            set.WatchedSince = at;
         var group = Groups.Join(e, keys, set);
         if (IsScored(e.Step))
             FeatureValues.Write(e, at, keys, group, set, features);

@@ -10,12 +10,6 @@ namespace CardRecycle.Models.Risk;
 /// <summary>Every feature of the risk models, in the order of their columns. To add one is to add a line.</summary>
 public static class RiskFeatures
 {
-    /// <summary>An account of a few hours is as new as one of minutes.</summary>
-    private const double NewDays = 0.25;
-
-    /// <summary>As <see cref="NewDays"/>, for a card.</summary>
-    private const double YoungHours = 0.5;
-
     private static readonly TimeSpan beijing = TimeSpan.FromHours(8);
 
     public static IReadOnlyList<FeatureDefinition> All { get; } =
@@ -32,12 +26,6 @@ public static class RiskFeatures
         Of("purchase_proof", e => Flag(e.PurchaseProof)),
         Of("payout_name_matches", e => Flag(e.PayoutNameMatches)),
         Of("hours_since_issue", e => e.IssuedAt is { } issued ? Math.Max(0, (e.At - issued).TotalHours) : Unknown),
-        // Each of both is common by itself, together they are not.
-        Of("new_in_other_name", e => e is { PayoutNameMatches: false, AccountAgeDays: { } days } ? 1 / (days + NewDays) : 0),
-        Of(
-            "young_without_proof",
-            e => e is { PurchaseProof: false, IssuedAt: { } at } ? 1 / (Math.Max(0, (e.At - at).TotalHours) + YoungHours) : 0
-        ),
         Of("face", e => e.FaceFen > 0 ? e.FaceFen / 100.0 : Unknown),
         Of("balance_share", e => e is { FaceFen: > 0, BalanceFen: { } balance } ? (double)balance / e.FaceFen : Unknown),
         Of("balance_to_amount", e => e is { AmountFen: > 0, BalanceFen: { } balance } ? (double)balance / e.AmountFen : Unknown),
@@ -76,11 +64,9 @@ public static class RiskFeatures
         Of(Seller, FraudRun, Days(60)),
         Of(Seller, Bad, Days(7)),
         Of(Seller, BadShare, Days(30)),
-        Of(Seller, BadWeight, Days(7)),
         Of(Seller, Young, Hours(24)),
         Of(Seller, Refunds, Days(30)),
         Of(Seller, RefundShare, Days(60)),
-        Of(Seller, RefundWeight, Days(30)),
         Of(Seller, Bonuses, Days(30)),
         Of(Seller, Distinct, Device, Days(7)),
         Of(Seller, Distinct, Payout, Days(30)),
@@ -100,10 +86,7 @@ public static class RiskFeatures
         Of(Seller, TodayToBefore, Ever),
         Of(Seller, Awakening, Ever),
         Of(Seller, SilentSum, Days(30)),
-        Of(Seller, SilentSum, Days(60)),
         Of(Seller, SilentSum, Days(90)),
-        Of(Seller, FirstSum, Days(30)),
-        Of(Seller, FirstSum, Days(90)),
         Of(Seller, LinkAge, Device, Ever),
         Of(Seller, LinkAge, Payout, Ever),
         Of(Seller, TopLinkShare, Recycler, Ever),
@@ -203,7 +186,7 @@ public static class RiskFeatures
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(f => f.Name)];
 
     /// <summary>Changes with any name or order; a model fits one hash only. The suffix is raised when a meaning changes.</summary>
-    public static string Hash { get; } = HashOf("v5\n" + string.Join('\n', Names));
+    public static string Hash { get; } = HashOf("v4\n" + string.Join('\n', Names));
 
     private static readonly Dictionary<string, int> indexes = Names.Index().ToDictionary(n => n.Item, n => n.Index);
 
@@ -223,8 +206,6 @@ public static class RiskFeatures
         (IndexOf("account_age_days"), -1),
         (IndexOf("payout_name_matches"), -1),
         (IndexOf("kyc_level"), -1),
-        (IndexOf("new_in_other_name"), 1),
-        (IndexOf("young_without_proof"), 1),
         (IndexOf("seller_count_1h"), 1),
         (IndexOf("seller_count_24h"), 1),
         (IndexOf("seller_sum_24h"), 1),
@@ -235,10 +216,7 @@ public static class RiskFeatures
         (IndexOf("seller_todaytobefore_ever"), 1),
         (IndexOf("seller_awakening_ever"), 1),
         (IndexOf("seller_silentsum_30d"), 1),
-        (IndexOf("seller_silentsum_60d"), 1),
         (IndexOf("seller_silentsum_90d"), 1),
-        (IndexOf("seller_firstsum_30d"), 1),
-        (IndexOf("seller_firstsum_90d"), 1),
         (IndexOf("seller_young_24h"), 1),
         (IndexOf("seller_distinct_brand_1d"), 1),
         (IndexOf("seller_newlinkafter_device_1d"), 1),
@@ -246,10 +224,8 @@ public static class RiskFeatures
         (IndexOf("seller_newlinkafter_region_1d"), 1),
         (IndexOf("seller_bad_7d"), 1),
         (IndexOf("seller_badshare_30d"), 1),
-        (IndexOf("seller_badweight_7d"), 1),
         (IndexOf("seller_refunds_30d"), 1),
         (IndexOf("seller_refundshare_60d"), 1),
-        (IndexOf("seller_refundweight_30d"), 1),
         (IndexOf("seller_distinct_device_7d"), 1),
         (IndexOf("seller_distinct_payout_30d"), 1),
         (IndexOf("seller_serialrun_ever"), 1),

@@ -81,8 +81,7 @@ public static class RiskReasons
             && f["seller_age_ever"] > 3
         )
             yield return (Typologies.Takeover, $"老账号一天内换了设备和收款账户，当日第 {Count(f["seller_count_24h"])} 笔。");
-        // Who deals here for the first time today was silent since the account was opened, as far as a person is concerned.
-        var idle = f["seller_age_ever"] < 1 ? f["account_age_days"] : f["seller_idle_ever"];
+        var idle = f["seller_idle_ever"];
         if (f["account_age_days"] > 60 && idle >= 30 && (f["seller_ratiotobefore_ever"] > 2 || f["seller_sum_24h"] >= 4000))
             yield return (
                 Typologies.Dormant,

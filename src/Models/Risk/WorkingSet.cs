@@ -20,10 +20,6 @@ public sealed class WorkingSet(bool complete = false)
     /// <param name="state">Null if nothing is stored under the key yet.</param>
     public void Add(EntityKey key, EntityState? state) => states[key] = state ?? new();
 
-    /// <summary>When the first event of all was observed, in Unix seconds; below 0 until there is one. Online the Api loads it with the
-    /// states.</summary>
-    public long WatchedSince { get; set; } = -1;
-
     internal bool Has(EntityKey key) => complete || states.ContainsKey(key);
 
     internal EntityState this[EntityKey key]

@@ -8,11 +8,12 @@ internal static class Platt
 
     /// <param name="scores">Of each row.</param>
     /// <param name="labels">Whether it was fraud.</param>
+    /// <param name="weights">How much each row counts; null: all the same.</param>
     /// <returns>Intercept and slope; the slope is never negative, so that a higher score is never less likely fraud.</returns>
-    internal static double[] Fit(double[] scores, bool[] labels)
+    internal static double[] Fit(double[] scores, bool[] labels, double[]? weights = null)
     {
-        var positives = labels.Count(l => l);
-        var negatives = labels.Length - positives;
+        var positives = labels.Select((l, i) => l ? weights?[i] ?? 1 : 0).Sum();
+        var negatives = labels.Select((l, i) => l ? 0 : weights?[i] ?? 1).Sum();
         var high = (positives + 1.0) / (positives + 2.0);
         var low = 1 / (negatives + 2.0);
         var flat = Math.Log((positives + 1.0) / (negatives + 1.0));
@@ -23,8 +24,9 @@ internal static class Platt
             for (var i = 0; i < scores.Length; i++)
             {
                 var p = 1 / (1 + Math.Exp(-(a + (b * scores[i]))));
-                var error = p - (labels[i] ? high : low);
-                var weight = p * (1 - p);
+                var counts = weights?[i] ?? 1;
+                var error = counts * (p - (labels[i] ? high : low));
+                var weight = counts * p * (1 - p);
                 (ga, gb) = (ga + error, gb + (error * scores[i]));
                 (haa, hab, hbb) = (haa + weight, hab + (weight * scores[i]), hbb + (weight * scores[i] * scores[i]));
             }

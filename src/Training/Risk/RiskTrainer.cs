@@ -39,14 +39,6 @@ internal sealed record FittedRisk(byte[] Onnx, RiskCalibration Calibration, Boos
 /// for judging.</summary>
 internal static class RiskTrainer
 {
-    /// <summary>Oddness is −log10 of a share of the rows that were learned from: of 50,000 the oddest five have 4.</summary>
-    private const double OddnessSpan = 4;
-
-    /// <summary>While nobody has told an outcome.</summary>
-    private const double FraudShareAssumed = 0.003;
-
-    /// <summary>Trees that miss none of few known frauds still may miss one.</summary>
-    private const double MissedMin = 0.5;
     private const double NeverDecline = 1.01;
     private const double DeclineProbabilityMin = 0.9;
 
@@ -113,7 +105,7 @@ internal static class RiskTrainer
             PathQuantiles = Quantiles(raw.Path.Select(p => -p), tails),
             DistanceQuantiles = Quantiles(raw.Distance, tails),
             SupervisedLine = [0, 1],
-            AnomalyLine = RarityLine(FraudShareAssumed),
+            AnomalyLine = [-7, 1.5],
             CombinedLine = [0, 1],
             ReviewLossFen = 0,
             DeclineProbability = NeverDecline,
@@ -133,8 +125,8 @@ internal static class RiskTrainer
                 draft = draft with { SupervisedLine = Platt.Fit(Array.ConvertAll(known, i => raw.Raw[i]), labels) };
             // Oddness answers for the frauds that the trees do not: else busy honest sellers, whom the trees know, would look bad because
             // many known frauds are odd as well.
-            var missed = known.Select((i, k) => labels[k] ? 1 - draft.SupervisedProbability(raw.Raw[i]) : 0).Sum();
-            draft = draft with { AnomalyLine = RarityLine(Math.Max(missed, MissedMin) / known.Length) };
+            var unknown = known.Select((i, k) => labels[k] ? 1 - draft.SupervisedProbability(raw.Raw[i]) : 1).ToArray();
+            draft = draft with { AnomalyLine = Platt.Fit(Array.ConvertAll(known, i => oddness[i]), labels, unknown) };
             draft = draft with
             {
                 CombinedLine = Platt.Fit(Array.ConvertAll(known, i => draft.EitherLogit(raw.Raw[i], oddness[i])), labels),
@@ -157,15 +149,6 @@ internal static class RiskTrainer
             return NeverDecline;
         return Math.Clamp(honest[(int)(honest.Length * training.DeclinedHonestMax)] + 1e-9, DeclineProbabilityMin, NeverDecline);
     }
-
-    /// <summary>
-    /// Log odds of fraud at an oddness t, by Bayes, with nothing fitted but the prior. Of honest deals a share of 10^-t is odder than t, so
-    /// they lie there with the density ln 10 · 10^-t; a fraud that nobody told of may lie anywhere between 0 and
-    /// <see cref="OddnessSpan"/>. Hence log(share / (span · ln 10)) + ln 10 · t. A line fitted to the known frauds rose twice as
-    /// steeply, for they are odder than the unknown are, and cost 1.5 per cent of the lost value (ADR 0069).
-    /// </summary>
-    /// <param name="share">Frauds that the trees do not tell, over all deals.</param>
-    private static double[] RarityLine(double share) => [Math.Log(share / (OddnessSpan * Math.Log(10))), Math.Log(10)];
 
     private static double[] Quantiles(IEnumerable<double> values, double[] tails)
     {

@@ -51,14 +51,8 @@ internal sealed class Surprise
     /// <summary>From which value on, towards the suspicious side, how surprising it is; the first step is 0 from anywhere.</summary>
     private static List<(double From, double Surprise)> StepsOf(Matrix matrix, int[] rows, int column, int side)
     {
-        // What is not known is not odd; below every value, it would be the furthest out where little is suspicious.
-        double[] values =
-        [
-            .. rows.Select(r => matrix[r][column])
-                .Where(v => side > 0 || v != FeatureDefinition.Unknown)
-                .Select(v => side * (double)v)
-                .Order(),
-        ];
+        var values = Array.ConvertAll(rows, r => side * (double)matrix[r][column]);
+        Array.Sort(values);
         var steps = new List<(double, double)> { (double.NegativeInfinity, 0) };
         var told = 0.0;
         for (var i = 0; i <= values.Length && values.Length > 0; i++)
@@ -75,8 +69,6 @@ internal sealed class Surprise
             steps.Add((from, surprise));
             told = surprise;
         }
-        if (side < 0 && steps.Count > 1)
-            steps.Add((-FeatureDefinition.Unknown / 2, 0));
         return steps;
     }
 

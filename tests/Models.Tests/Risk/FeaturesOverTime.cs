@@ -16,14 +16,14 @@ public sealed class FeaturesOverTime
         for (var i = 0; i < events.Count; i++)
         {
             var expected = Observe(events[i], offline);
-            var served = Served(events[i], stored, set => Observe(events[i], set), i == 0 ? null : events[0]);
+            var served = Served(events[i], stored, set => Observe(events[i], set));
             served.ShouldBe(expected, $"event {i}");
             compared += RiskEngine.IsScored(events[i].Step) ? 1 : 0;
             if (i < 300 || !RiskEngine.IsScored(events[i - 300].Step))
                 continue;
             var fraud = i % 7 == 0;
             RiskEngine.Learn(events[i - 300], fraud, offline);
-            Served(events[i - 300], stored, set => Learned(events[i - 300], fraud, set), events[0]);
+            Served(events[i - 300], stored, set => Learned(events[i - 300], fraud, set));
         }
         compared.ShouldBeGreaterThan(2000);
         offline.All.Count.ShouldBe(stored.Count);
@@ -104,11 +104,9 @@ public sealed class FeaturesOverTime
         return [];
     }
 
-    private static float[] Served(DealEvent e, Dictionary<EntityKey, byte[]> stored, Func<WorkingSet, float[]> work, DealEvent? first)
+    private static float[] Served(DealEvent e, Dictionary<EntityKey, byte[]> stored, Func<WorkingSet, float[]> work)
     {
         var set = new WorkingSet();
-        if (first is not null)
-            set.WatchedSince = first.At.ToUnixTimeSeconds();
         while (RiskEngine.Missing(e, set) is { Count: > 0 } missing)
             foreach (var key in missing)
                 set.Add(key, stored.TryGetValue(key, out var bytes) ? EntityState.Read(bytes) : null);

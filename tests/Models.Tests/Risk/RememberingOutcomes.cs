@@ -48,33 +48,6 @@ public sealed class RememberingOutcomes
     }
 
     [Fact]
-    public void An_old_account_that_never_dealt_has_been_silent_no_longer_than_anybody_was_watched()
-    {
-        Deal(0);
-        FirstOf(day: 20, "early", age: 400)("seller_silentsum_30d").ShouldBe(0);
-        FirstOf(day: 40, "late", age: 400)("seller_silentsum_30d").ShouldBe(100);
-        FirstOf(day: 40, "young", age: 25)("seller_silentsum_30d").ShouldBe(0);
-    }
-
-    [Fact]
-    public void The_first_day_of_an_old_account_is_summed_up_and_the_days_after_are_not()
-    {
-        Deal(0);
-        FirstOf(day: 5, "old", age: 60)("seller_firstsum_30d").ShouldBe(100);
-        var second = FirstOf(day: 5.2, "old", age: 60.2);
-        (second("seller_firstsum_30d"), second("seller_firstsum_90d")).ShouldBe((200, 0));
-        FirstOf(day: 6.5, "old", age: 61.5)("seller_firstsum_30d").ShouldBe(0);
-        FirstOf(day: 5, "new", age: 2)("seller_firstsum_30d").ShouldBe(0);
-    }
-
-    private Func<string, float> FirstOf(double day, string seller, double age)
-    {
-        var values = new float[RiskFeatures.Width];
-        RiskEngine.Observe(Event(day, "d", 10_000, null) with { SellerId = seller, AccountAgeDays = age }, set, values);
-        return name => values[RiskFeatures.IndexOf(name)];
-    }
-
-    [Fact]
     public void A_new_device_of_an_old_seller_stays_new_for_a_day()
     {
         Deal(0);

@@ -41,25 +41,6 @@ public sealed class FindingTheOdd
     }
 
     [Fact]
-    public void What_is_not_known_is_not_odd_and_hides_nothing_that_is()
-    {
-        var (matrix, balance) = (new Matrix(RiskFeatures.Width), RiskFeatures.IndexOf("balance_share"));
-        for (var i = 1; i <= 1000; i++)
-            matrix.Append()[balance] = i % 5 == 0 ? FeatureDefinition.Unknown : 1 - (i / 100_000f);
-        var surprise = Surprise.Fit(matrix, [.. Enumerable.Range(0, 1000)]);
-        var at = RiskFeatures.Oddness.Index().Single(o => o.Item.Column == balance).Index;
-        double Of(float share)
-        {
-            var row = new float[RiskFeatures.Width];
-            row[balance] = share;
-            return surprise.Of(row)[at];
-        }
-        Of(FeatureDefinition.Unknown).ShouldBe(0);
-        Of(1).ShouldBe(0);
-        Of(0).ShouldBe(Math.Log10(801), 0.01);
-    }
-
-    [Fact]
     public void The_few_frauds_get_as_many_bins_as_all_the_others()
     {
         var matrix = Amounts(20_000);

@@ -44,14 +44,6 @@ public sealed class JudgingRisk(TrainedRisk trained)
     }
 
     [Fact]
-    public void What_is_ten_times_as_rare_among_deals_has_ten_times_the_odds_of_an_unknown_fraud()
-    {
-        double Odds(double oddness) => trained.Model.Calibration.AnomalyProbability(oddness) is var p ? p / (1 - p) : 0;
-        (Odds(2) / Odds(1)).ShouldBe(10, 1e-9);
-        (Odds(4) / Odds(3)).ShouldBe(10, 1e-9);
-    }
-
-    [Fact]
     public void The_package_is_served_as_it_was_trained()
     {
         trained.Manifest.Gates.ShouldAllBe(g => g.Passed);

@@ -35,13 +35,7 @@ internal sealed class EntityStateRowMapping : IEntityTypeConfiguration<EntitySta
 internal static class EntityStates
 {
     private const string LockSql = "select pg_advisory_xact_lock(k) from unnest($1) k";
-
-    /// <summary>The states, and as a row of no kind when the first event of all was.</summary>
-    private const string ReadSql = """
-        select kind, id, state from risk.entity_states where id = any($1)
-        union all
-        (select 0::smallint, floor(extract(epoch from at))::bigint, ''::bytea from risk.deal_events order by seq limit 1)
-        """;
+    private const string ReadSql = "select kind, id, state from risk.entity_states where id = any($1)";
     private const string StoreSql = """
         insert into risk.entity_states (id, kind, state) select * from unnest($1, $2, $3)
         on conflict (id, kind) do update set state = excluded.state
@@ -66,10 +60,7 @@ internal static class EntityStates
     {
         var found = new Dictionary<EntityKey, byte[]>();
         while (await reader.ReadAsync(ct))
-            if (reader.GetInt16(0) is var kind and not 0)
-                found[new((EntityKind)kind, reader.GetInt64(1))] = reader.GetFieldValue<byte[]>(2);
-            else
-                set.WatchedSince = reader.GetInt64(1);
+            found[new((EntityKind)reader.GetInt16(0), reader.GetInt64(1))] = reader.GetFieldValue<byte[]>(2);
         foreach (var key in keys)
             set.Add(key, found.TryGetValue(key, out var stored) ? EntityState.Read(stored) : null);
     }
