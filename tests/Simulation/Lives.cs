@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace CardRecycle.Simulation;
 
 /// <summary>
-/// More orders than one life should hold are lived as several: each a process of its own with PostgreSQL, providers and replicas of its own,
-/// each of the next seed, some side by side. A life that finds something is lived again by its own seed, alone.
+/// More orders than one life should hold are lived as several, some side by side: each a process of its own with PostgreSQL, providers and
+/// replicas of its own, each of the next seed. A life that finds something is lived again by its own seed, alone.
 /// </summary>
 internal static class Lives
 {
