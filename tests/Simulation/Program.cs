@@ -139,7 +139,7 @@ internal static class Program
             if (asJson)
                 Console.Out.WriteLine(JsonSerializer.Serialize(report, Json));
             else
-                Print(report, options);
+                Print(report, options, alone: options.Orders <= ofOne);
             return report.Findings.Count == 0 ? 0 : ExitFound;
         }
         catch (PostgresUnavailableException e)
@@ -157,7 +157,7 @@ internal static class Program
                 : $"FOUND {string.Join(" | ", lived.Findings)} - again: {Command} {string.Join(' ', WordsOf(life))}"
         );
 
-    private static void Print(RunReport report, RunOptions options)
+    private static void Print(RunReport report, RunOptions options, bool alone)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn(new TableColumn("").RightAligned());
         table.AddRow("orders, seed", Text($"{report.Orders:N0}, {report.Seed}"));
@@ -180,15 +180,12 @@ internal static class Program
             AnsiConsole.MarkupLineInterpolated($"[red]✗ {finding}[/]");
         if (report.Findings.Count == 0)
             AnsiConsole.MarkupLine("[green]✓ Nothing lost, nothing doubled; our books and the providers' agree.[/]");
-        else
-            AnsiConsole.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture,
-                $"Again: {Command} --orders {options.Orders} --seed {options.Seed}{Rest(report, options)}"
-            );
+        else if (alone)
+            AnsiConsole.MarkupLineInterpolated($"Again: {Command} {string.Join(' ', WordsOf(options))}{Rest(report, options)}");
 
+        // Of several lives each has told its own command when it ended.
         static string Rest(RunReport report, RunOptions options) =>
-            (report.Orders < options.Orders ? " --stop-at " + report.Orders.ToString(CultureInfo.InvariantCulture) : "")
-            + (options.Plant is { } plant ? " --plant " + plant.Name : "");
+            report.Orders < options.Orders ? " --stop-at " + report.Orders.ToString(CultureInfo.InvariantCulture) : "";
 
         static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
     }
